@@ -1,0 +1,145 @@
+"""What one frame is asked for and what comes back: plain values, JSON in and out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Ability = Literal["text", "refine", "inpaint", "depth"]
+ABILITIES: tuple[Ability, ...] = ("text", "refine", "inpaint", "depth")
+
+MAX_SEED = 2**32 - 1
+MAX_PROMPT = 4_000
+MIN_SIDE, MAX_SIDE = 64, 2048
+
+
+@dataclass(frozen=True, slots=True)
+class InputImage:
+    """A picture the frame is made from, by content address.
+
+    role: "picture" (refine, inpaint), "mask" (inpaint; white is repainted), "depth" (8 bit, near is white).
+    sha256: hex digest of the encoded bytes.
+    strength: 0 to 1, how strongly the control acts.  start, end: range of the steps it acts in, 0 to 1.
+    """
+
+    role: Literal["picture", "mask", "depth"]
+    sha256: str
+    strength: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """Everything that decides the pixels of one frame, so that it can be stored, replayed and compared.
+
+    width, height: pixels of the finished frame, multiples of 8.
+    seed: 0 to 2**32 - 1.  steps: denoising steps.  guidance: classifier-free guidance scale.
+    scheduler: diffusers scheduler class name, "" for the model's own.
+    strength: 0 to 1, share of the noise put on the picture (refine and inpaint).
+    blockout: a scene description as `previs.blockout` writes it; None lets the pocket model read the prompt.
+    """
+
+    prompt: str
+    model: str
+    seed: int
+    width: int
+    height: int
+    ability: Ability = "text"
+    negative_prompt: str = ""
+    steps: int = 12
+    guidance: float = 3.0
+    scheduler: str = ""
+    strength: float = 0.5
+    inputs: tuple[InputImage, ...] = ()
+    blockout: dict[str, Any] | None = None
+
+    def problems(self) -> list[str]:
+        """Say in words what no engine could render; an empty list means well-formed."""
+        found = []
+        if not self.prompt.strip():
+            found.append("The prompt is empty. Write what the frame shows.")
+        if len(self.prompt) > MAX_PROMPT:
+            found.append(f"The prompt has {len(self.prompt):,} characters; the limit is {MAX_PROMPT:,}. Shorten it.")
+        if not 0 <= self.seed <= MAX_SEED:
+            found.append(f"The seed must lie between 0 and {MAX_SEED:,}.")
+        for name, side in (("width", self.width), ("height", self.height)):
+            if not MIN_SIDE <= side <= MAX_SIDE or side % 8:
+                found.append(f"The {name} must be a multiple of 8 between {MIN_SIDE} and {MAX_SIDE} pixels.")
+        if not 1 <= self.steps <= 100:
+            found.append("Steps must lie between 1 and 100.")
+        if not 0 <= self.guidance <= 30:
+            found.append("Guidance must lie between 0 and 30.")
+        if not 0 < self.strength <= 1:
+            found.append("Strength must lie above 0 and at most at 1.")
+        if self.ability not in ABILITIES:
+            found.append(f"Unknown way of working {self.ability!r}; choose one of {', '.join(ABILITIES)}.")
+        roles = {image.role for image in self.inputs}
+        needed: dict[str, set[str]] = {"refine": {"picture"}, "inpaint": {"picture", "mask"}, "depth": set()}
+        missing = needed.get(self.ability, set()) - roles
+        if missing:
+            found.append(f"To {self.ability}, add: {', '.join(sorted(missing))}.")
+        return found
+
+    @property
+    def batch_key(self) -> tuple[object, ...]:
+        """Requests with equal keys may be rendered in one batch."""
+        return (
+            self.model,
+            self.ability,
+            self.width,
+            self.height,
+            self.steps,
+            self.guidance,
+            self.scheduler,
+            self.strength,
+            tuple((image.role, image.strength, image.start, image.end) for image in self.inputs),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        record = dataclasses.asdict(self)
+        record["inputs"] = [dataclasses.asdict(image) for image in self.inputs]
+        return record
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> FrameRequest:
+        """Raises TypeError if the record holds a field that this version does not know."""
+        values = dict(record)
+        values["inputs"] = tuple(InputImage(**image) for image in values.get("inputs", ()))
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One denoising step of a batch is done.
+
+    number: 1 to `of`.  previews: call it for one small picture per request (about 256 px wide); costs a few
+    milliseconds, so call it only when a preview is due.
+    """
+
+    number: int
+    of: int
+    previews: Callable[[], list[Image]]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFrame:
+    """One finished frame.
+
+    picture: RGB, exactly width x height of the request.
+    blockout: the grey-box picture it was built on, if any (not AI).
+    reading: what the model understood of the prompt: {"used": [...], "mapped": {...}, "ignored": [...]}, or {}.
+    settings: what was really used where the request left it open: scheduler class, guidance, dtype, device,
+        threads, batch_size, batch_index.
+    """
+
+    request: FrameRequest
+    picture: Image
+    blockout: Image | None = None
+    reading: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
