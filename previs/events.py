@@ -1,0 +1,117 @@
+"""What can happen, as frozen classes; how it looks now is rendered by whoever watches (`live.py`).
+
+An event carries ids. Only `JobProgressed` carries data, because no row holds a preview.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in one project. version changes when a field does."""
+
+    version: ClassVar[int] = 1
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged(Event):
+    job_id: str
+    sheet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgressed(Event):
+    """step of steps is done; preview: base64 JPEG at most 512 px wide, "" for none; seconds_left: None when unknown."""
+
+    job_id: str
+    sheet_id: str
+    step: int
+    steps: int
+    preview: str = ""
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChanged(Event):
+    """The pick, or the frames, of a sheet are others now."""
+
+    sheet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChanged(Event):
+    """Notes, decisions or the state of a frame are others now."""
+
+    frame_id: str
+    sheet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SceneChanged(Event):
+    """Shots or panels of a scene were added, removed, edited or moved."""
+
+    scene_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptChanged(Event):
+    """A screenplay was imported: the scenes are others now."""
+
+
+EVENTS: dict[str, type[Event]] = {
+    cls.__name__: cls
+    for cls in (JobChanged, JobProgressed, SheetChanged, FrameChanged, SceneChanged, ScriptChanged)
+}
+
+
+def to_message(event: Event) -> dict[str, Any]:
+    """The channel-layer message of an event; raises TypeError at the author's place if a value is no JSON."""
+    body = json.dumps({"kind": type(event).__name__, "version": event.version, **asdict(event)})
+    return {"type": "project.event", "body": body}
+
+
+def from_message(message: dict[str, Any]) -> Event | None:
+    """The event of a message; None when it comes from another version of this program."""
+    body = json.loads(message["body"])
+    cls = EVENTS.get(body.pop("kind"))
+    if cls is None or body.pop("version") != cls.version:
+        return None
+    return cls(**body)
+
+
+def group_of(project_id: object) -> str:
+    """Channel groups refuse colons and names of 100 characters; a UUID is safe."""
+    return f"project-{project_id}"
+
+
+def publish(*events: Event) -> None:
+    """Tell everybody who has the project open, after the present transaction commits.
+
+    Serialises at once, so that a bad payload fails here. A layer that is down is logged and never undoes or
+    hides what was committed: pages refresh themselves.
+    """
+    messages: Sequence[tuple[str, dict[str, Any]]] = [(group_of(event.project_id), to_message(event)) for event in events]
+
+    def send_to_project_groups() -> None:
+        layer = get_channel_layer()
+        for group, message in messages:
+            try:
+                async_to_sync(layer.group_send)(group, message)
+            except Exception:
+                logger.warning("An event could not be sent; open pages will refresh themselves.", exc_info=True)
+                return
+
+    transaction.on_commit(send_to_project_groups, robust=True)
