@@ -1,0 +1,63 @@
+"""What waiting costs, from measured history: place in the queue and estimates, or honestly none."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from previs.generation.models import Job, JobState
+from previs.generation.queue import in_turn
+
+SAMPLES_NEEDED = 3
+SAMPLES_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where an open job stands. place: 1 is next, 0 is running. seconds: until done, None when unknown."""
+
+    place: int
+    starts_in: float | None
+    seconds: float | None
+
+
+def seconds_per_frame(batch_key: str) -> float | None:
+    """Median worker time of one frame of this model, size and steps; None before three samples exist."""
+    done = Job.objects.filter(state=JobState.DONE, batch_key=batch_key, seconds__isnull=False)
+    samples = list(done.order_by("-finished_at").values_list("seconds", flat=True)[:SAMPLES_KEPT])
+    return float(median(samples)) if len(samples) >= SAMPLES_NEEDED else None  # type: ignore[type-var, arg-type]
+
+
+def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
+    """Place and estimate of every open job among `jobs`; two queries and one per kind of job in the line."""
+    wanted = {job.pk: job for job in jobs if job.is_open}
+    if not wanted:
+        return {}
+    running = list(Job.objects.filter(state=JobState.RUNNING).only("pk", "batch_key", "step", "steps", "token", "worker"))
+    line = list(in_turn(Job.objects.all()).values_list("pk", "batch_key"))
+    known: dict[str, float | None] = {}
+
+    def cost(batch_key: str) -> float | None:
+        if batch_key not in known:
+            known[batch_key] = seconds_per_frame(batch_key)
+        return known[batch_key]
+
+    outlooks: dict[uuid.UUID, Outlook] = {}
+    ahead: float | None = 0.0
+    for job in running:
+        whole = cost(job.batch_key)
+        left = None if whole is None else whole * (1 - job.step / job.steps if job.steps else 1)
+        ahead = None if ahead is None or left is None else ahead + left
+        if job.pk in wanted:
+            batch = sum(1 for other in running if other.token == job.token)
+            outlooks[job.pk] = Outlook(0, 0.0, None if left is None else left * batch)
+    workers = max(1, len({job.worker for job in running}))
+    for place, (pk, batch_key) in enumerate(line, start=1):
+        whole = cost(batch_key)
+        if pk in wanted:
+            starts = None if ahead is None else ahead / workers
+            outlooks[pk] = Outlook(place, starts, None if starts is None or whole is None else starts + whole)
+        ahead = None if ahead is None or whole is None else ahead + whole
+    return outlooks

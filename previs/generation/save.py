@@ -1,0 +1,106 @@
+"""From pixels to a row: files first, then one transaction. A row never points at a missing file."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from previs.audit.record import record
+from previs.engine.port import EngineFacts
+from previs.engine.request import RenderedFrame
+from previs.events import SheetChanged, publish
+from previs.generation import imaging, queue, store
+from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
+
+
+def save_frame(job: Job, rendered: RenderedFrame, *, token: uuid.UUID, facts: EngineFacts, seconds: float) -> Frame:
+    """Keep a rendered frame and end its job, all or nothing.
+
+    Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours.
+    An orphan file that a lost lease leaves behind is harmless: `verify_frames` reports it.
+    """
+    embedded = embedded_record(job, rendered, facts)
+    sha256 = store.put(imaging.png(rendered.picture, embedded))
+    thumb = store.put(imaging.thumbnail(rendered.picture))
+    blockout = store.put(imaging.png(rendered.blockout)) if rendered.blockout is not None else ""
+    with transaction.atomic():
+        queue.finish(job, token=token, seconds=seconds)
+        frame = Frame.objects.create(
+            id=uuid.UUID(embedded["frame"]),
+            sheet_id=job.sheet_id,
+            job_id=job.pk,
+            number=next_number(job.sheet_id),
+            origin=Origin.AI,
+            made_for=job.requested_by,
+            caption=rendered.request.prompt[:300],
+            sha256=sha256,
+            thumb_sha256=thumb,
+            blockout_sha256=blockout,
+            width=rendered.picture.width,
+            height=rendered.picture.height,
+        )
+        _write_provenance(frame, job, rendered, facts, embedded, seconds)
+        record(
+            "frame_made", frame, by=job.requested_by, project_id=job.project_id, sha256=sha256, model=facts.model,
+            revision=facts.revision, seed=rendered.request.seed,
+        )  # fmt: skip
+        publish(SheetChanged(str(job.project_id), str(job.sheet_id)))
+    return frame
+
+
+def next_number(sheet_id: uuid.UUID) -> int:
+    """The next version number of a sheet, inside the caller's transaction; the update locks the row."""
+    Sheet.objects.filter(pk=sheet_id).update(frames_made=F("frames_made") + 1)
+    return Sheet.objects.values_list("frames_made", flat=True).get(pk=sheet_id)
+
+
+def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> dict[str, Any]:
+    """What the file says of itself: how it was made, by hash where it could name a person or a secret."""
+    request = rendered.request
+    return {
+        # From the job, so that a replay writes the same bytes.
+        "frame": str(uuid.uuid5(job.pk, "frame")),
+        "job": str(job.pk),
+        "model": facts.model,
+        "revision": facts.revision,
+        "seed": request.seed,
+        "steps": request.steps,
+        "guidance": request.guidance,
+        "size": [request.width, request.height],
+        "prompt_sha256": imaging.text_sha256(request.prompt),
+        "inputs": {image.role: image.sha256 for image in request.inputs},
+    }
+
+
+def _write_provenance(
+    frame: Frame, job: Job, rendered: RenderedFrame, facts: EngineFacts, embedded: dict[str, Any], seconds: float
+) -> None:
+    request, used = rendered.request, rendered.settings
+    Provenance.objects.create(
+        frame=frame,
+        requested_by=job.requested_by,
+        prompt=request.prompt,
+        negative_prompt=request.negative_prompt,
+        model=facts.model,
+        revision=facts.revision,
+        digests=facts.digests,
+        seed=request.seed,
+        scheduler=str(used.get("scheduler") or request.scheduler),
+        steps=request.steps,
+        guidance=request.guidance,
+        width=rendered.picture.width,
+        height=rendered.picture.height,
+        request=request.to_json(),
+        inputs={image.role: image.sha256 for image in request.inputs},
+        versions=facts.versions,
+        settings={"device": facts.device, "dtype": facts.dtype, **used},
+        reading=rendered.reading,
+        record=embedded,
+        pixels_sha256=imaging.pixels_sha256(rendered.picture),
+        rendered_at=timezone.now(),
+        seconds=seconds,
+    )

@@ -1,0 +1,205 @@
+"""Asking for frames: refuse in words, or queue; then cancel and retry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from previs.audit.record import record
+from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
+from previs.events import SheetChanged, publish
+from previs.generation import catalogue, queue, store
+from previs.generation.models import Job, Sheet, Source
+from previs.generation.sources import SourceRef
+from previs.generation.tasks import wake_workers
+from previs.projects.models import URGENT_ROLES, Project
+from previs.rights import policy
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+MAX_TAKES = 8
+
+
+class GenerationRefused(Exception):  # noqa: N818 - an answer, not a fault
+    """Nothing was queued. `reasons` are sentences for people; `code` is stable, for the record and tests."""
+
+    def __init__(self, reasons: Sequence[str], *, code: str = "request") -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a person asked for; None and "" leave it to the model's card.
+
+    takes: 1 to 8, one job each.  seed: of the first take, the next ones count up; None draws one.
+    portrait: a standing figure instead of the film's ratio.
+    """
+
+    prompt: str
+    negative_prompt: str = ""
+    model: str = ""
+    takes: int = 4
+    seed: int | None = None
+    steps: int | None = None
+    guidance: float | None = None
+    urgent: bool = False
+    portrait: bool = False
+    ability: Ability = "text"
+    strength: float = 0.5
+    inputs: tuple[InputImage, ...] = ()
+    sources: tuple[SourceRef, ...] = ()
+
+
+def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
+    """Queue one job for each take of a brief; all of them or none.
+
+    Raises GenerationRefused in words before anything is stored.
+    """
+    request = compose(sheet.project, brief)
+    _ask_policy(request, sheet.project)
+    if brief.urgent and sheet.project.role_of(by) not in URGENT_ROLES:
+        raise GenerationRefused(["Only the owner, a producer or the director may put a job before the others."])
+    with transaction.atomic():
+        jobs = _queue_takes(sheet, request, brief, by=by)
+        record(
+            "generate", sheet, by=by, project_id=sheet.project_id, brief=jobs[0].brief, takes=len(jobs),
+            model=request.model, seed=request.seed, prompt_sha256=hashlib.sha256(request.prompt.encode()).hexdigest(),
+        )  # fmt: skip
+        publish(SheetChanged(str(sheet.project_id), str(sheet.pk)))
+        wake_workers()
+    return jobs
+
+
+def compose(project: Project, brief: Brief) -> FrameRequest:
+    """The request of the first take. Raises GenerationRefused with everything that is wrong with the brief."""
+    cards = catalogue.installed()
+    model = brief.model or settings.PREVIS_MODEL
+    card = cards.get(model)
+    if card is None:
+        names = ", ".join(other.title for other in cards.values()) or "none; run `manage.py models add`"
+        raise GenerationRefused(
+            [f"The model {model!r} is not installed here. Installed: {names}."], code="model_unapproved"
+        )
+    width, height = catalogue.frame_size(card, project, portrait=brief.portrait)
+    request = FrameRequest(
+        prompt=brief.prompt.strip(),
+        negative_prompt=brief.negative_prompt.strip(),
+        model=model,
+        seed=secrets.randbelow(MAX_SEED - MAX_TAKES) if brief.seed is None else brief.seed,
+        width=width,
+        height=height,
+        ability=brief.ability,
+        steps=card.steps if brief.steps is None else brief.steps,
+        guidance=card.guidance if brief.guidance is None else brief.guidance,
+        strength=brief.strength,
+        inputs=brief.inputs,
+    )
+    problems = request.problems()
+    if not 1 <= brief.takes <= MAX_TAKES:
+        problems.append(f"Takes must lie between 1 and {MAX_TAKES}.")
+    elif request.seed + brief.takes - 1 > MAX_SEED:
+        problems.append(f"The last take's seed would pass {MAX_SEED:,}. Choose a smaller seed or fewer takes.")
+    problems += [f"The {image.role} picture is not stored. Upload it again." for image in brief.inputs if not store.exists(image.sha256)]
+    if problems:
+        raise GenerationRefused(problems)
+    return request
+
+
+def _ask_policy(request: FrameRequest, project: Project) -> None:
+    card = catalogue.installed().get(request.model)
+    verdict = policy.may_use_model(
+        known=card is not None,
+        commercial_use=card.commercial if card else "no",
+        commercial_production=project.commercial,
+        abilities=card.abilities if card else (),
+        ability=request.ability,
+        title=card.title if card else request.model,
+    )
+    if not verdict.allowed:
+        raise GenerationRefused([verdict.sentence], code=verdict.code)
+
+
+def refusal(job: Job) -> str | None:
+    """Why policy no longer allows a queued job, in words, or None."""
+    try:
+        _ask_policy(job.frame_request, job.project)
+    except GenerationRefused as refused:
+        return str(refused)
+    return None
+
+
+def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, *, by: User) -> list[Job]:
+    brief_id = uuid.uuid4()
+    requests = [replace(first, seed=first.seed + index) for index in range(brief.takes)]
+    jobs = Job.objects.bulk_create(
+        _job(sheet, request, brief=brief_id, take=take, by=by, urgent=brief.urgent)
+        for take, request in enumerate(requests, start=1)
+    )
+    Source.objects.bulk_create(
+        Source(job=job, kind=source.kind, ref=source.ref, digest=source.digest, label=source.label[:200])
+        for job in jobs
+        for source in brief.sources
+    )
+    return jobs
+
+
+def _job(sheet: Sheet, request: FrameRequest, *, brief: uuid.UUID, take: int, by: User, urgent: bool) -> Job:
+    return Job(
+        project_id=sheet.project_id,
+        sheet=sheet,
+        requested_by=by,
+        brief=brief,
+        take=take,
+        model=request.model,
+        request=request.to_json(),
+        batch_key=hashlib.sha256(json.dumps(request.batch_key).encode()).hexdigest(),
+        urgent=urgent,
+    )
+
+
+@transaction.atomic
+def cancel(job: Job, *, by: User) -> bool:
+    """Cancel an open job; False when it had ended already, which is no fault."""
+    cancelled = queue.cancel(job)
+    if cancelled:
+        record("cancel", job, by=by, project_id=job.project_id)
+    return cancelled
+
+
+@transaction.atomic
+def cancel_open(sheet: Sheet, *, by: User) -> int:
+    """Cancel what the person has asked for on this sheet and not yet got."""
+    return sum(cancel(job, by=by) for job in sheet.jobs.open().filter(requested_by=by))
+
+
+@transaction.atomic
+def retry(job: Job, *, by: User) -> Job:
+    """Queue the same request again as a new job: an ended job never changes.
+
+    Raises GenerationRefused when it still runs, is done, or policy has changed since.
+    """
+    if job.state not in (queue.JobState.FAILED, queue.JobState.CANCELLED):
+        raise GenerationRefused(["Only a failed or cancelled take can be tried again."])
+    request = job.frame_request
+    _ask_policy(request, job.project)
+    again = _job(job.sheet, request, brief=job.brief, take=job.take, by=by, urgent=job.urgent)
+    again.save()
+    Source.objects.bulk_create(
+        Source(job=again, kind=source.kind, ref=source.ref, digest=source.digest, label=source.label)
+        for source in job.sources.all()
+    )
+    record("retry", again, by=by, project_id=job.project_id, of=job.pk)
+    publish(SheetChanged(str(job.project_id), str(job.sheet_id)))
+    wake_workers()
+    return again

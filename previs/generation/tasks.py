@@ -1,0 +1,58 @@
+"""Celery's part: wake-ups. A lost or doubled message costs a delay or nothing, never a job."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
+from django.db import close_old_connections, transaction
+
+from previs.generation import queue, runner
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="previs.generation.tasks.run_jobs", ignore_result=True)
+def run_jobs() -> None:
+    """Render what waits."""
+    runner.run_available(worker=f"{socket.gethostname()}:{os.getpid()}")
+
+
+@shared_task(name="previs.generation.tasks.sweep", ignore_result=True)
+def sweep() -> None:
+    """Free the jobs of lost workers, and wake somebody for queued ones whose wake-up may have been lost."""
+    queue.release_lost()
+    if queue.waiting():
+        send_wake_up()
+
+
+def send_wake_up() -> None:
+    # Expired wake-ups are worthless, the next sweep sends another: a stopped worker does not collect thousands.
+    run_jobs.apply_async(expires=30)
+
+
+def wake_workers() -> None:
+    """Wake a worker once the present transaction has committed; a broker that is down is only logged."""
+
+    def wake_after_commit() -> None:
+        send_wake_up()
+
+    # Not functools.partial: Django's robust hooks name the function in the log and crash on one.
+    transaction.on_commit(wake_after_commit, robust=True)
+
+
+@worker_ready.connect
+def start_working(sender: object, **_: object) -> None:
+    """A worker that has just come up holds the default model warm and asks for whatever waits."""
+    queues = getattr(getattr(sender, "task_consumer", None), "queues", [])
+    if not any(getattr(entry, "name", entry) == "gpu" for entry in queues):
+        return
+    from previs.generation.engines import warm_up
+
+    warm_up(settings.PREVIS_MODEL)
+    sweep()
+    close_old_connections()
