@@ -6,9 +6,22 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from previs.generation.models import Frame
+from previs.rights.policy import POLICY_VERSION
+
+#: Longest note, and longest reason of a decision, in characters; about two pages of a screenplay.
+MAX_NOTE = 4000
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def threads(self) -> CommentQuerySet:
+        """Notes that start a thread; a reply is settled with its thread."""
+        return self.filter(parent=None)
+
+    def open(self) -> CommentQuerySet:
+        return self.threads().filter(resolved_at=None)
 
 
 class Comment(models.Model):
@@ -20,8 +33,10 @@ class Comment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies")
-    text = models.TextField(max_length=4000)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    text = models.TextField(max_length=MAX_NOTE)
     pin_x = models.FloatField(null=True, blank=True)
     pin_y = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -29,6 +44,8 @@ class Comment(models.Model):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = CommentQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at"]
@@ -54,6 +71,12 @@ class Verdict(models.TextChoices):
     CHANGES = "changes", "Changes requested"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def in_force(self) -> DecisionQuerySet:
+        """Each person's last word, as far as it still covers the frame's bytes under today's policy (R21)."""
+        return self.filter(current=True, frame_sha256=F("frame__sha256"), policy_version=POLICY_VERSION)
+
+
 class Decision(models.Model):
     """A named person's word on exact bytes. A changed mind is a new row; the old one stays as history.
 
@@ -65,17 +88,21 @@ class Decision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     role = models.CharField(max_length=12)
     verdict = models.CharField(max_length=10, choices=Verdict)
-    note = models.TextField(blank=True, max_length=4000)
+    note = models.TextField(blank=True, max_length=MAX_NOTE)
     frame_sha256 = models.CharField(max_length=64)
     policy_version = models.CharField(max_length=20)
     current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["frame", "by"], condition=Q(current=True), name="one_current_decision_per_person_and_frame"
+                fields=["frame", "by"],
+                condition=Q(current=True),
+                name="one_current_decision_per_person_and_frame",
             ),
             models.CheckConstraint(
                 condition=~Q(verdict="changes") | ~Q(note=""), name="decision_asking_for_changes_says_which"
