@@ -1,0 +1,111 @@
+// The connection, told truthfully. The ws extension of htmx carries fragments; this module says
+// whether it does, asks the lists to refresh after a gap, and keeps the keyboard focus in place
+// when a fragment replaces the element that holds it.
+
+const status = document.getElementById("live-status");
+let socket = null; // the WebSocket that counts; events of an older one are ignored
+let everOpen = false;
+let reconnect = null;
+
+function show(state) {
+  document.documentElement.classList.toggle("lost-contact", state === "lost" || state === "signedout");
+  if (!status || status.dataset.state === state) return;
+  status.hidden = false;
+  status.dataset.state = state;
+  if (state === "lost") {
+    const since = status.querySelector("[data-lost-since]");
+    const now = new Date();
+    since.textContent = `since ${now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  }
+  // The first "Live" is no news; a loss and a return are.
+  if (everOpen) status.setAttribute("aria-live", "polite");
+}
+
+// Half a second to fifteen, with jitter, so that a restarted server is not met by everyone at once.
+function delayFor(attempt) {
+  const ceiling = Math.min(15000, 500 * 2 ** Math.min(attempt, 6));
+  return ceiling / 2 + (Math.random() * ceiling) / 2;
+}
+
+// The modules run after htmx, which is deferred, and before it processes the page.
+if (window.htmx) window.htmx.config.wsReconnectDelay = delayFor;
+
+if (status && document.querySelector("[ws-connect]")) {
+  status.hidden = false;
+}
+
+document.addEventListener("htmx:wsOpen", (event) => {
+  socket = event.detail.event.target;
+  reconnect = event.detail.socketWrapper?.reconnect ?? reconnect;
+  const returned = everOpen;
+  show("live");
+  everOpen = true;
+  // No event is replayed, so whatever was missed is read again. Also after the first opening:
+  // something may have changed between the page and the subscription.
+  window.htmx.trigger(document.body, returned ? "live:reconnected" : "live:connected");
+});
+
+document.addEventListener("htmx:wsClose", (event) => {
+  if (socket && event.detail.event.target !== socket) return;
+  reconnect = event.detail.socketWrapper?.reconnect ?? reconnect;
+  // 4401 and 4403 are the server's answer: not signed in, or no longer a member. It will not change.
+  show([4401, 4403].includes(event.detail.event.code) ? "signedout" : "lost");
+});
+
+document.addEventListener("htmx:wsError", () => show("lost"));
+
+// The browser knows first that the network is gone; the socket may take a minute to notice.
+window.addEventListener("offline", () => show("lost"));
+window.addEventListener("online", () => {
+  if (status?.dataset.state === "lost" && reconnect) reconnect();
+});
+
+// --- focus -------------------------------------------------------------------------------------
+
+// What has the focus, named so that it can be found again after its element was replaced.
+function markFocus() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const root = element.closest("[id]");
+  if (!root) return null;
+  const steps = [];
+  for (let node = element; node !== root; node = node.parentElement) {
+    steps.unshift([...node.parentElement.children].indexOf(node));
+  }
+  const text = "selectionStart" in element ? safeSelection(element) : null;
+  return { id: root.id, steps, tag: element.tagName, text };
+}
+
+// Reading the selection of a number field throws in some browsers.
+function safeSelection(element) {
+  try {
+    return [element.selectionStart, element.selectionEnd];
+  } catch {
+    return null;
+  }
+}
+
+function restoreFocus(mark) {
+  if (!mark || (document.activeElement && document.activeElement !== document.body)) return;
+  const root = document.getElementById(mark.id);
+  let element = root;
+  for (const step of mark.steps) element = element?.children[step];
+  if (element?.tagName !== mark.tag) element = root?.querySelector("a, button, input, select, textarea") ?? root;
+  element?.focus({ preventScroll: true });
+  if (mark.text && element?.setSelectionRange && mark.text[0] !== null) {
+    element.setSelectionRange(...mark.text);
+  }
+}
+
+let mark = null;
+for (const name of ["htmx:wsBeforeMessage", "htmx:beforeSwap"]) {
+  document.addEventListener(name, () => {
+    mark = markFocus();
+  });
+}
+for (const name of ["htmx:wsAfterMessage", "htmx:afterSettle"]) {
+  document.addEventListener(name, () => {
+    restoreFocus(mark);
+    mark = null;
+  });
+}

@@ -1,0 +1,63 @@
+// Light bars at the bottom: six seconds, paused under the pointer or the focus, one action at most.
+// A view speaks through Django messages or the header HX-Trigger: {"toast": {"text", "level"}};
+// a module through  document.dispatchEvent(new CustomEvent("toast", {detail: {text, level}})).
+
+const LIFETIME = 6000;
+const region = document.getElementById("toasts");
+
+function start(toast) {
+  let left = LIFETIME;
+  let began = 0;
+  let timer = 0;
+  const run = () => {
+    began = performance.now();
+    timer = setTimeout(() => toast.remove(), left);
+  };
+  const pause = () => {
+    clearTimeout(timer);
+    left = Math.max(1500, left - (performance.now() - began));
+  };
+  toast.addEventListener("mouseenter", pause);
+  toast.addEventListener("focusin", pause);
+  toast.addEventListener("mouseleave", run);
+  toast.addEventListener("focusout", run);
+  // A failure stays until someone has read it.
+  if (!toast.classList.contains("bad")) run();
+}
+
+function say(text, level = "info") {
+  const bad = level === "error" || level === "bad";
+  const template = document.getElementById(bad ? "toast-template-bad" : "toast-template");
+  const same = [...region.querySelectorAll("[data-toast] > span")].find((span) => span.textContent === text);
+  if (same) return; // ten failed refreshes are one piece of news
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.querySelector("span").textContent = text;
+  region.append(toast);
+  start(toast);
+}
+
+if (region) {
+  region.querySelectorAll("[data-toast]").forEach(start);
+  region.addEventListener("click", (event) => {
+    if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]").remove();
+  });
+  document.addEventListener("toast", (event) => {
+    const { text, level } = event.detail ?? {};
+    if (text) say(text, level);
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const code = event.detail.xhr.status;
+    const asked = event.detail.requestConfig?.verb !== "get";
+    if (code === 403) say("Your role here does not allow that. Nothing was changed.", "bad");
+    else if (code === 404) say("That no longer exists, or you have no access to it. Nothing was changed.", "bad");
+    else if (code === 409) say("Someone was faster. Nothing was changed; the page shows how it is now.", "bad");
+    else if (code === 429) say("Too many requests. Wait a minute, then try again.", "bad");
+    else if (asked) say(`Not saved: the server answered ${code}. What you typed is still here.`, "bad");
+  });
+  document.addEventListener("htmx:sendError", (event) => {
+    if (event.detail.requestConfig?.verb !== "get") {
+      say("Not saved: the server could not be reached. What you typed is still here.", "bad");
+    }
+  });
+}
