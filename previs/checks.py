@@ -29,7 +29,7 @@ def state_folder_is_writable(app_configs: list[AppConfig] | None, **kwargs: Any)
         warning = preflight.usable_home(Path(settings.PREVIS_HOME))
         if warning:
             found.append(Warning(warning, id="previs.W001"))
-    except preflight.StudioRefused as refusal:
+    except preflight.StartError as refusal:
         found.append(Error(str(refusal), id="previs.E001"))
     pictures = settings.STORAGES["default"]["OPTIONS"].get("location")
     if is_local_storage() and pictures:
@@ -52,7 +52,9 @@ def state_folder_is_writable(app_configs: list[AppConfig] | None, **kwargs: Any)
 def services_fit_together(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn about half a studio: parts that several machines share beside parts that they cannot share."""
     database = settings.DATABASES["default"]
-    database_is_remote = not database["ENGINE"].endswith("sqlite3") and is_remote(str(database.get("HOST", "")))
+    database_is_remote = not database["ENGINE"].endswith("sqlite3") and is_remote(
+        str(database.get("HOST", ""))
+    )
     broker_is_local = settings.CELERY_BROKER_URL.startswith("redis+socket://")
     found: list[CheckMessage] = []
     if database_is_remote and broker_is_local:
@@ -150,10 +152,14 @@ def model_problems() -> list[tuple[str, str]]:
     try:
         recorded = recorded_digests(json.loads((folder / MODEL_RECORD).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        return [(f"The record of the model {model!r}, {folder / MODEL_RECORD}, cannot be read: {error}.", again)]
+        return [
+            (f"The record of the model {model!r}, {folder / MODEL_RECORD}, cannot be read: {error}.", again)
+        ]
     changed = [name for name, digest in recorded.items() if file_digest(folder / name) != digest]
     if changed:
-        return [(f"Files of the model {model!r} are missing or changed: {', '.join(sorted(changed))}.", again)]
+        return [
+            (f"Files of the model {model!r} are missing or changed: {', '.join(sorted(changed))}.", again)
+        ]
     return []
 
 

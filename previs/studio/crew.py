@@ -35,9 +35,7 @@ class Role:
 
 
 def valkey_role(*, program: str, socket_path: Path, folder: Path) -> Role:
-    return Role(
-        "valkey", valkey.command(program, socket_path=socket_path, folder=folder), grace=5, last=True
-    )
+    return Role("valkey", valkey.command(program, socket_path=socket_path, folder=folder), grace=5, last=True)
 
 
 def web_role(*, listening: int) -> Role:

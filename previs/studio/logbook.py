@@ -22,6 +22,9 @@ CELERY_HEAD = re.compile(rf"\[[^\]]*{LEVEL.format('level')}/[^\]]*\](?P<rest>.*)
 # `123:M 21 Nov 2026 04:00:00.000 # ...`; the sign is the level, # being a warning.
 VALKEY_HEAD = re.compile(r"\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+ (?P<sign>[.*#-]) ")
 
+# Advice for busy servers; here it would only worry people. The file has it.
+NOISE = ("Memory overcommit must be enabled",)
+
 COLOURS = {"studio": "1", "web": "36", "default": "33", "valkey": "35"}
 
 
@@ -123,6 +126,6 @@ def worth_showing(line: str) -> bool:
     """
     valkey = VALKEY_HEAD.match(line)
     if valkey:
-        return valkey["sign"] == "#"
+        return valkey["sign"] == "#" and not any(words in line for words in NOISE)
     head = PLAIN_HEAD.match(line) or CELERY_HEAD.match(line)
     return head is None or head["level"] not in ("DEBUG", "INFO") or head["rest"].startswith(" previs.")

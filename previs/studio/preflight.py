@@ -1,6 +1,6 @@
 """What must be in order before anything starts, and the words for what is not.
 
-Every function here raises StudioRefused with a message that says what to do, or returns what it checked.
+Every function here raises StartError with a message that says what to do, or returns what it checked.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ NO_SPACE, LITTLE_SPACE = 64_000_000, 1_000_000_000
 WAIT_FOR_WARDEN = 8.0
 
 
-class StudioRefused(Exception):
+class StartError(Exception):
     """Previs cannot start like this; the message says why and what to do."""
 
 
@@ -36,15 +36,17 @@ def usable_home(home: Path) -> str:
         free = shutil.disk_usage(home).free
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StudioRefused(full_disk(home, 0)) from error
-        raise StudioRefused(
+            raise StartError(full_disk(home, 0)) from error
+        raise StartError(
             f"Previs keeps its database and pictures in {home}, and cannot write there: {error.strerror}. "
             "Fix the folder's permissions, or set PREVIS_HOME to a folder you may write to."
         ) from error
     if free < NO_SPACE:
-        raise StudioRefused(full_disk(home, free))
+        raise StartError(full_disk(home, free))
     if free < LITTLE_SPACE:
-        return f"Only {free // 1_000_000} MB are free where Previs keeps its pictures ({home}). Make room soon."
+        return (
+            f"Only {free // 1_000_000} MB are free where Previs keeps its pictures ({home}). Make room soon."
+        )
     return ""
 
 
@@ -68,7 +70,7 @@ def only_instance(home: Path) -> Iterator[int]:
         while not _locked(descriptor):
             holder = _read_holder(path)
             if process_lives(holder.get("pid")) or time.monotonic() > deadline:
-                raise StudioRefused(_already_running(home, holder))
+                raise StartError(_already_running(home, holder))
             time.sleep(0.1)
         write_holder(descriptor, url="")
         yield descriptor
@@ -125,7 +127,7 @@ def open_listener(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (socket.gaierror, OverflowError) as error:
-        raise StudioRefused(
+        raise StartError(
             f"{host}:{port} is no address to listen on. Give --host a name or address of this machine "
             "(127.0.0.1, or 0.0.0.0 for every network) and --port a number from 1 to 65535."
         ) from error
@@ -136,7 +138,7 @@ def open_listener(host: str, port: int) -> socket.socket:
         listener.listen(512)
     except OSError as error:
         listener.close()
-        raise StudioRefused(_why_not_listening(host, port, error)) from error
+        raise StartError(_why_not_listening(host, port, error)) from error
     return listener
 
 
@@ -150,7 +152,9 @@ def _why_not_listening(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} needs administrator rights. Choose one above 1023, for example --port 8000."
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"{host} is not an address of this machine. Try --host 127.0.0.1, or 0.0.0.0 for every network."
+        return (
+            f"{host} is not an address of this machine. Try --host 127.0.0.1, or 0.0.0.0 for every network."
+        )
     return f"Previs cannot listen on {host}:{port}: {error.strerror}. Try another --host or --port."
 
 

