@@ -13,6 +13,7 @@ from previs.generation import imaging, queue, store
 from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
+from previs.generation.previews import remember_preview
 from previs.generation.save import save_frame
 from previs.generation.services import refusal
 
@@ -99,15 +100,12 @@ def _reporter(
             return
         last_preview = now
         left = None if estimate is None else estimate * len(claim.jobs) * (1 - step.number / step.of)
-        pictures = step.previews()
-        publish(
-            *(
-                JobProgressed(
-                    str(job.project_id), str(job.pk), str(job.sheet_id), step.number, step.of, imaging.preview(picture), left
-                )
-                for job, picture in zip(claim.jobs, pictures, strict=True)
+        for job, picture in zip(claim.jobs, step.previews(), strict=True):
+            preview = imaging.preview(picture)
+            remember_preview(job, preview)
+            publish(
+                JobProgressed(str(job.project_id), str(job.pk), str(job.sheet_id), step.number, step.of, preview, left)
             )
-        )
 
     return on_step
 

@@ -19,7 +19,7 @@ from previs.events import SheetChanged, publish
 from previs.generation import catalogue, queue, store
 from previs.generation.models import Job, Sheet, Source
 from previs.generation.sources import SourceRef
-from previs.generation.tasks import wake_workers
+from previs.generation.wake import wake_workers
 from previs.projects.models import URGENT_ROLES, Project
 from previs.rights import policy
 
@@ -154,6 +154,11 @@ def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, *, by: User) -
     return jobs
 
 
+def batch_key_of(request: FrameRequest) -> str:
+    """The key under which jobs share a batch, and their history an estimate."""
+    return hashlib.sha256(json.dumps(request.batch_key).encode()).hexdigest()
+
+
 def _job(sheet: Sheet, request: FrameRequest, *, brief: uuid.UUID, take: int, by: User, urgent: bool) -> Job:
     return Job(
         project_id=sheet.project_id,
@@ -163,7 +168,7 @@ def _job(sheet: Sheet, request: FrameRequest, *, brief: uuid.UUID, take: int, by
         take=take,
         model=request.model,
         request=request.to_json(),
-        batch_key=hashlib.sha256(json.dumps(request.batch_key).encode()).hexdigest(),
+        batch_key=batch_key_of(request),
         urgent=urgent,
     )
 

@@ -9,14 +9,15 @@ import socket
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 
 from previs.generation import queue, runner
+from previs.generation.wake import RUN_JOBS, send_wake_up
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="previs.generation.tasks.run_jobs", ignore_result=True)
+@shared_task(name=RUN_JOBS, ignore_result=True)
 def run_jobs() -> None:
     """Render what waits."""
     runner.run_available(worker=f"{socket.gethostname()}:{os.getpid()}")
@@ -28,21 +29,6 @@ def sweep() -> None:
     queue.release_lost()
     if queue.waiting():
         send_wake_up()
-
-
-def send_wake_up() -> None:
-    # Expired wake-ups are worthless, the next sweep sends another: a stopped worker does not collect thousands.
-    run_jobs.apply_async(expires=30)
-
-
-def wake_workers() -> None:
-    """Wake a worker once the present transaction has committed; a broker that is down is only logged."""
-
-    def wake_after_commit() -> None:
-        send_wake_up()
-
-    # Not functools.partial: Django's robust hooks name the function in the log and crash on one.
-    transaction.on_commit(wake_after_commit, robust=True)
 
 
 @worker_ready.connect

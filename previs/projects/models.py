@@ -103,11 +103,10 @@ class Project(models.Model):
         return f"project-{self.pk}"
 
     @property
-    def frame_size(self) -> tuple[int, int]:
-        """Width and height in pixels of a storyboard frame: 512 on the long side, multiples of 8."""
-        ratio = float(self.aspect_ratio)
-        width, height = (512.0, 512 / ratio) if ratio >= 1 else (512 * ratio, 512.0)
-        return max(64, round(width / 8) * 8), max(64, round(height / 8) * 8)
+    def ratio_class(self) -> str:
+        """The stylesheet's nearest picture shape; frames of other shapes are fitted inside, never cropped."""
+        shapes = {2.39: "r239", 2.0: "r200", 1.85: "r185", 1.78: "r178", 1.33: "r133", 1.0: "square", 0.56: "r916"}
+        return shapes[min(shapes, key=lambda ratio: abs(ratio - float(self.aspect_ratio)))]
 
     def role_of(self, user: User | AnonymousUser) -> str:
         """The user's role here, "" when not on the crew."""

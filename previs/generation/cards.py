@@ -1,0 +1,109 @@
+"""What job cards, trays and the engine meter show; page, view and socket build it here alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from previs.generation.history import Outlook, outlook
+from previs.generation.models import OPEN, Frame, Job, JobState, Sheet
+from previs.generation.previews import last_previews
+from previs.projects.models import EDITING_ROLES, MANAGING_ROLES
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+TRAY_SIZE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """One job as one person sees it. preview: base64 JPEG or ""."""
+
+    job: Job
+    outlook: Outlook | None
+    preview: str
+    picked: bool
+    can_cancel: bool
+    can_edit: bool
+
+    @property
+    def pk(self) -> Any:
+        return self.job.pk
+
+    @property
+    def frame(self) -> Frame | None:
+        return getattr(self.job, "frame", None)
+
+    @property
+    def ratio(self) -> str:
+        return sheet_ratio(self.job.sheet)
+
+    @property
+    def advice(self) -> tuple[str, str]:
+        """The cause and what to do, apart: the first sentence of the error, and the rest."""
+        cause, _, rest = self.job.error.partition(". ")
+        return cause.rstrip("."), rest
+
+
+def sheet_ratio(sheet: Sheet) -> str:
+    return "r34" if sheet.kind == "change" else sheet.project.ratio_class
+
+
+def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
+    """Cards of jobs that came from `Job.objects.with_card()`, all of one project or of few."""
+    rows = list(jobs)
+    looks, previews = outlook(rows), last_previews(rows)
+    roles: dict[Any, str] = {}
+    for job in rows:
+        if job.project_id not in roles:
+            roles[job.project_id] = job.project.role_of(user)
+    return [
+        JobCard(
+            job=job,
+            outlook=looks.get(job.pk),
+            preview=previews.get(job.pk, ""),
+            picked=bool(job.sheet.pick_id) and getattr(getattr(job, "frame", None), "pk", None) == job.sheet.pick_id,
+            can_edit=roles[job.project_id] in EDITING_ROLES,
+            can_cancel=roles[job.project_id] in EDITING_ROLES
+            and (job.requested_by_id == user.pk or roles[job.project_id] in MANAGING_ROLES),
+        )
+        for job in rows
+    ]
+
+
+def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
+    """The takes tray of a sheet: its last 20 jobs, the newest brief first, takes in order."""
+    jobs = sheet.jobs.with_card().exclude(state=JobState.CANCELLED).order_by("-created_at")[:TRAY_SIZE]  # type: ignore[attr-defined]
+    newest: dict[Any, int] = {}
+    for job in jobs:
+        newest.setdefault(job.brief, len(newest))
+    ordered = sorted(jobs, key=lambda job: (newest[job.brief], job.take, job.created_at))
+    cards = job_cards(ordered, user)
+    return {
+        "sheet": sheet,
+        "cards": cards,
+        "open_count": sum(card.job.is_open for card in cards),
+        "ratio": sheet_ratio(sheet),
+        "can_edit": sheet.project.role_of(user) in EDITING_ROLES,
+    }
+
+
+def engine_meter(user: User) -> dict[str, int]:
+    """How many jobs of the user's productions run and wait."""
+    return Job.objects.visible_to(user).aggregate(
+        running=Count("pk", filter=Q(state=JobState.RUNNING)), waiting=Count("pk", filter=Q(state=JobState.QUEUED))
+    )
+
+
+def queue_rows(user: User) -> list[JobCard | None]:
+    """Everything in the line, in order: running jobs, then waiting ones; None where it is not the user's to see."""
+    everything = Job.objects.filter(state__in=OPEN)
+    visible = {job.pk: job for job in Job.objects.visible_to(user).open().with_card()}
+    looks = outlook(everything.only("pk", "state", "batch_key"))
+    order = sorted(looks, key=lambda pk: looks[pk].place)
+    cards = {card.pk: card for card in job_cards([visible[pk] for pk in order if pk in visible], user)}
+    return [cards.get(pk) for pk in order]

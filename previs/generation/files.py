@@ -1,0 +1,79 @@
+"""Serving the pictures of a frame to the people on its production."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from previs.generation import store
+from previs.generation.models import Frame, FrameState
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+logger = logging.getLogger(__name__)
+
+# A content address never changes its bytes, but a browser that kept a withdrawn picture should lose it in a day.
+KEPT_SECONDS = 24 * 3600
+SIGNATURES = [
+    (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
+    (b"\xff\xd8\xff", "image/jpeg", "jpg"),
+    (b"RIFF", "image/webp", "webp"),
+]
+
+
+@require_safe
+def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponseBase:
+    """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame was withdrawn."""
+    frame = get_object_or_404(
+        Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id
+    )
+    if frame.state == FrameState.WITHDRAWN:
+        return _words("This frame was withdrawn from the production. Its picture is no longer shown.", 410)
+    addresses = {"master": frame.sha256, "thumb": frame.thumb_sha256, "blockout": frame.blockout_sha256}
+    sha256 = addresses.get(which, "")
+    if not sha256:
+        return _words("This frame has no such picture.", 404)
+
+    response = HttpResponse(headers={"Cache-Control": f"private, immutable, max-age={KEPT_SECONDS}"})
+    response["ETag"] = etag = f'"{sha256}"'
+    answered = get_conditional_response(request, etag=etag, response=response)
+    if answered is not response:
+        # The browser has these bytes already, so they need not even be read.
+        return answered or response
+    try:
+        response.content = store.read(sha256)
+    except KeyError:
+        logger.error("Frame %s has lost its %s file %s; see `manage.py verify_frames`.", frame.pk, which, sha256)
+        return _words(
+            "The file of this picture is missing from the store. Ask whoever runs this server to verify the frames.",
+            404,
+        )
+    kind, suffix = _kind_of(response.content)
+    name = "-".join(filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")]))
+    response["Content-Type"] = kind
+    response["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _kind_of(data: bytes) -> tuple[str, str]:
+    """Media type and suffix by the first bytes; what is no known picture is never shown as a page."""
+    for signature, kind, suffix in SIGNATURES:
+        if data.startswith(signature):
+            return kind, suffix
+    return "application/octet-stream", "bin"
+
+
+def _words(sentence: str, status: int) -> HttpResponse:
+    return HttpResponse(
+        sentence, status=status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
