@@ -1,0 +1,227 @@
+"""From a row of elements to scenes: what lies under each heading, who speaks in it, how long it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from previs.script.document import SPEECH, Element, Kind, Note, Scene
+from previs.script.emphasis import plain
+from previs.script.headings import HeadingParts, parse_heading
+from previs.script.layout import eighths
+from previs.script.proofing import Warnings
+
+LONGEST_LABEL = 12
+# A section between two scenes opens the part that the later one stands in.
+_BETWEEN_SCENES = frozenset({Kind.SECTION, Kind.SYNOPSIS, Kind.PAGE_BREAK})
+_NO_PARTS = HeadingParts("", "", "", "", "")
+
+
+def notes_of(source: str, spans: Iterable[tuple[int, int]]) -> tuple[Note, ...]:
+    """The notes at the given (start, end), brackets included, in order."""
+    notes, line, counted = [], 1, 0
+    carriage = "\r" in source
+    for start, end in spans:
+        line += source.count("\n", counted, start)
+        if carriage:
+            line += source.count("\r", counted, start) - source.count("\r\n", counted, start)
+        counted = start
+        words = "\n".join(part.strip() for part in source[start + 2 : end - 2].splitlines()).strip()
+        notes.append(Note(words.replace("\x00", ""), start, end, line))
+    return tuple(notes)
+
+
+def gather_scenes(
+    source: str, elements: Sequence[Element], notes: tuple[Note, ...], warnings: Warnings
+) -> tuple[Scene, ...]:
+    """Cut the elements at their headings. Speech before the first heading is a scene without one, and so is a
+    whole script without headings."""
+    openings = [place for place, element in enumerate(elements) if element.kind is Kind.HEADING]
+    opening = _before_the_first_heading(elements, openings, warnings)
+    if opening is not None:
+        openings.insert(0, opening)
+    closings = [_end_of_scene(elements, start, end) for start, end in pairwise([*openings, len(elements)])]
+    labels = _labels([elements[place] for place in openings], warnings)
+    note_starts = [note.start for note in notes]
+    scenes: list[Scene] = []
+    path: list[tuple[int, str]] = []
+    read = 0
+    for place, closing, label in zip(openings, closings, labels, strict=True):
+        for element in elements[read:place]:
+            if element.kind is Kind.SECTION:
+                path = [step for step in path if step[0] < element.level]
+                path.append((element.level, plain(element.text)))
+        read = place
+        start = elements[place].start
+        end = elements[closing].start if closing < len(elements) else len(source)
+        text = source[start:end].rstrip()
+        end = start + len(text)
+        inside = notes[bisect_left(note_starts, start) : bisect_left(note_starts, end)]
+        scenes.append(
+            _scene(
+                elements[place:closing],
+                len(scenes) + 1,
+                label,
+                text,
+                inside,
+                tuple(title for _, title in path),
+            )
+        )
+    _warn_of_lonely_names(elements, scenes, warnings)
+    return tuple(scenes)
+
+
+def _scene(
+    elements: Sequence[Element],
+    ordinal: int,
+    label: str,
+    text: str,
+    notes: tuple[Note, ...],
+    sections: tuple[str, ...],
+) -> Scene:
+    first = elements[0]
+    headed = first.kind is Kind.HEADING
+    heading = " ".join(plain(first.text).split()) if headed else ""
+    parts = parse_heading(heading) if headed else _NO_PARTS
+    names: dict[str, str] = {}
+    for element in elements:
+        if element.kind is Kind.CUE:
+            names.setdefault(element.name.casefold(), element.name)
+    ends = text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
+    return Scene(
+        ordinal=ordinal,
+        number=first.number,
+        label=label,
+        heading=heading,
+        kind=parts.kind,
+        setting=parts.setting,
+        time_of_day=parts.time_of_day,
+        time_raw=parts.time_raw,
+        remark=parts.remark,
+        elements=tuple(elements),
+        text=text,
+        start=first.start,
+        end=first.start + len(text),
+        start_line=first.line,
+        end_line=first.line + ends,
+        cast=tuple(names.values()),
+        synopsis="\n".join(element.text for element in elements if element.kind is Kind.SYNOPSIS),
+        eighths=eighths(elements),
+        sections=sections,
+        notes=notes,
+    )
+
+
+def _end_of_scene(elements: Sequence[Element], start: int, end: int) -> int:
+    """Leave a section that stands right before the next heading, and all that follows it, out of the scene."""
+    closing, place = end, end
+    while place - 1 > start and elements[place - 1].kind in _BETWEEN_SCENES:
+        place -= 1
+        if elements[place].kind is Kind.SECTION:
+            closing = place
+    return closing
+
+
+def _before_the_first_heading(
+    elements: Sequence[Element], openings: Sequence[int], warnings: Warnings
+) -> int | None:
+    """Where a scene without a heading opens, None if the script opens with one."""
+    preamble = elements[: openings[0]] if openings else elements
+    told = [
+        place
+        for place, element in enumerate(preamble)
+        if element.kind in SPEECH or element.kind is Kind.ACTION
+    ]
+    if not told:
+        if not openings:
+            warnings.add(
+                1,
+                "No scene was found. Start every scene with a line such as INT. KITCHEN - DAY, with an empty line "
+                "above and below it.",
+            )
+        return None
+    line = preamble[told[0]].line
+    if not openings:
+        warnings.add(
+            line,
+            "The script has no scene headings, so all of it is one scene. Start every scene with a line such as "
+            "INT. KITCHEN - DAY, with an empty line above and below it.",
+        )
+        return told[0]
+    if any(preamble[place].kind in SPEECH for place in told):
+        warnings.add(
+            line,
+            "There is speech before the first scene heading; it was made a scene without a heading. Put a heading "
+            "such as INT. KITCHEN - DAY above it.",
+        )
+        return told[0]
+    warnings.add(
+        line,
+        "The text before the first scene heading belongs to no scene. If it is part of the film, put a heading such "
+        "as EXT. STREET - NIGHT above it.",
+    )
+    return None
+
+
+def _labels(firsts: Sequence[Element], warnings: Warnings) -> list[str]:
+    """A number for every scene that no other has: the given one, else the place in the script, with a letter if
+    that is taken."""
+    given: dict[str, int] = {}
+    labels: list[str | None] = []
+    for element in firsts:
+        number = element.number
+        key = (number or "").upper()
+        if number is None:
+            labels.append(None)
+        elif key in given:
+            warnings.add(
+                element.line,
+                f"Scene number {number} was given to the scene at line {given[key]} already. Give one of them another.",
+            )
+            labels.append(None)
+        elif len(number) > LONGEST_LABEL:
+            warnings.add(
+                element.line,
+                f"The scene number {number} has more than {LONGEST_LABEL} characters; the scene is called by its place "
+                "in the script instead. Give it a shorter number if it should have its own.",
+            )
+            labels.append(None)
+        else:
+            given[key] = element.line
+            labels.append(number)
+    taken = set(given)
+    for place, label in enumerate(labels):
+        if label is None:
+            label = str(place + 1)
+            letter = 0
+            while label in taken:
+                label = f"{place + 1}{_letters(letter)}"
+                letter += 1
+            taken.add(label)
+            labels[place] = label
+    return [label for label in labels if label is not None]
+
+
+def _letters(place: int) -> str:
+    """A, B ... Z, AA, AB ..., the way inserted scenes are lettered."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _warn_of_lonely_names(elements: Sequence[Element], scenes: Sequence[Scene], warnings: Warnings) -> None:
+    """A speaker's name alone between empty lines is nearly always a cue cut off from its speech."""
+    names = {name.casefold() for scene in scenes for name in scene.cast}
+    for element in elements:
+        if element.kind is Kind.ACTION and not element.forced and element.text.strip().isupper():
+            name = element.text.partition("(")[0].strip()
+            if name.casefold() in names:
+                warnings.add(
+                    element.line,
+                    f"{name} stands alone here and was read as action. If it is a cue, remove the empty line between "
+                    "the name and the speech; if it is action, start it with an exclamation mark.",
+                )
