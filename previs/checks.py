@@ -5,8 +5,9 @@
 
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ MODEL_RECORD = "model.json"
 
 
 @register(STUDIO)
-def state_folder_is_writable(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def state_folder_is_writable(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Errors when the state folder or the picture folder takes no files, or has no room left."""
     from previs.studio import preflight
 
@@ -49,7 +50,7 @@ def state_folder_is_writable(app_configs: list[AppConfig] | None, **kwargs: Any)
 
 
 @register(STUDIO)
-def services_fit_together(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def services_fit_together(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn about half a studio: parts that several machines share beside parts that they cannot share."""
     database = settings.DATABASES["default"]
     database_is_remote = not database["ENGINE"].endswith("sqlite3") and is_remote(
@@ -76,7 +77,7 @@ def services_fit_together(app_configs: list[AppConfig] | None, **kwargs: Any) ->
                     id="previs.W004",
                 )
             )
-        elif is_local_storage() and not kwargs.get("databases"):
+        elif is_local_storage():
             found.append(
                 Warning(
                     "Database and broker are shared with other machines, but pictures go to a folder here.",
@@ -89,16 +90,14 @@ def services_fit_together(app_configs: list[AppConfig] | None, **kwargs: Any) ->
 
 
 @register(STUDIO)
-def model_is_there(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def model_is_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Warn when the default model is absent, or when its files are not the ones that were recorded."""
     return [Warning(words, hint=hint, id="previs.W006") for words, hint in model_problems()]
 
 
 @register(Tags.security, deploy=True)
-def deployment_is_deliberate(app_configs: list[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def deployment_is_deliberate(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Errors for values that are right on one machine and wrong in a studio."""
-    import os
-
     found: list[CheckMessage] = []
     if not os.environ.get("PREVIS_SECRET_KEY"):
         found.append(

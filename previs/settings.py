@@ -6,7 +6,13 @@ from typing import Any
 import environ
 
 from previs.media import storage_from_url
-from previs.studio.paths import local_redis_url, secret_key
+from previs.studio.paths import (
+    celery_broker_url,
+    local_database_url,
+    local_redis_url,
+    redis_database,
+    secret_key,
+)
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,15 +104,8 @@ TEMPLATES = [
 REDIS_URL = env.str("PREVIS_REDIS_URL", default="") or local_redis_url(PREVIS_HOME)
 
 
-def redis_database(number: int) -> str:
-    """The same server, another database: 0 broker, 1 cache, 2 channel layer."""
-    if REDIS_URL.startswith("unix://"):
-        return f"{REDIS_URL.split('?')[0]}?db={number}"
-    return f"{REDIS_URL.rstrip('/')}/{number}"
-
-
 def database() -> dict[str, Any]:
-    config: dict[str, Any] = env.db_url("PREVIS_DATABASE_URL", default=f"sqlite:///{PREVIS_HOME / 'db.sqlite3'}")
+    config: dict[str, Any] = env.db_url("PREVIS_DATABASE_URL", default=local_database_url(PREVIS_HOME))
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             # IMMEDIATE takes the write lock at BEGIN, so a read never has to be upgraded: SQLite ignores
@@ -120,7 +119,11 @@ def database() -> dict[str, Any]:
     else:
         # Under ASGI each request runs in another thread: persistent connections pile up, a pool does not.
         config["CONN_MAX_AGE"] = 0
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}}
+        # What the URL asks for (sslmode, a socket folder as host) stays.
+        config["OPTIONS"] = {
+            **config.get("OPTIONS", {}),
+            "pool": {"min_size": 1, "max_size": 12, "timeout": 20},
+        }
     return config
 
 
@@ -129,7 +132,7 @@ DATABASES = {"default": database()}
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": redis_database(1),
+        "LOCATION": redis_database(REDIS_URL, 1),
         "KEY_PREFIX": "previs",
     }
 }
@@ -138,7 +141,7 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         "CONFIG": {
-            "hosts": [redis_database(2)],
+            "hosts": [redis_database(REDIS_URL, 2)],
             # The layer drops messages silently above its capacity of 100; nothing durable depends on them,
             # but a page that misses many looks frozen until it refreshes itself.
             "capacity": 1000,
@@ -147,11 +150,7 @@ CHANNEL_LAYERS = {
     }
 }
 
-CELERY_BROKER_URL = (
-    f"redis+socket://{REDIS_URL.split('?')[0].removeprefix('unix://')}?virtual_host=0"
-    if REDIS_URL.startswith("unix://")
-    else redis_database(0)
-)
+CELERY_BROKER_URL = celery_broker_url(REDIS_URL)
 # Rows tell how a job ended; nobody reads Celery's results.
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

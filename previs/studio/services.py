@@ -12,6 +12,8 @@ from previs.studio.preflight import StartError
 def reach_database() -> None:
     """Open a connection. Raises StartError when the server does not answer or refuses us."""
     try:
+        if connection.vendor == "postgresql":
+            reach_postgresql()
         connection.ensure_connection()
     except OperationalError as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no reason given"
@@ -25,6 +27,14 @@ def reach_database() -> None:
             f"PostgreSQL at {where} does not let Previs in: {reason}. Check that the server runs and that "
             "PREVIS_DATABASE_URL names the right host, port, database, user and password."
         ) from error
+
+
+def reach_postgresql() -> None:
+    """Try one connection outside the pool, which would wait 20 seconds and then not say why."""
+    parameters = connection.get_connection_params()
+    parameters.pop("pool", None)
+    with connection.wrap_database_errors:
+        connection.Database.connect(**{"connect_timeout": 5, **parameters}).close()
 
 
 def migrate_if_needed(say: Callable[[str], None]) -> None:
