@@ -20,10 +20,10 @@ LEVEL = r"(?P<{}>DEBUG|INFO|WARNING|ERROR|CRITICAL)"
 PLAIN_HEAD = re.compile(rf"{LEVEL.format('level')}(?P<rest>[ :].*)")
 CELERY_HEAD = re.compile(rf"\[[^\]]*{LEVEL.format('level')}/[^\]]*\](?P<rest>.*)")
 # `123:M 21 Nov 2026 04:00:00.000 # ...`; the sign is the level, # being a warning.
-VALKEY_HEAD = re.compile(r"\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+ (?P<sign>[.*#-]) ")
+VALKEY_HEAD = re.compile(r"\d+:(?:[A-Z] \d\d \w{3} \d{4} [\d:.]+ (?P<sign>[.*#-]) |signal-handler)")
 
-# Advice for busy servers; here it would only worry people. The file has it.
-NOISE = ("Memory overcommit must be enabled",)
+# Advice for busy servers and farewells; here they would only worry people. The file has them.
+NOISE = ("Memory overcommit must be enabled", "ready to exit")
 
 COLOURS = {"studio": "1", "web": "36", "default": "33", "valkey": "35"}
 

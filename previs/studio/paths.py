@@ -47,9 +47,8 @@ def redis_database(url: str, number: int) -> str:
         query = dict(pair.partition("=")[::2] for pair in parts.query.split("&") if pair)
         first = query.pop("virtual_host", "") or query.pop("db", "") or "0"
         query["db"] = str(_database_number(url, first) + number)
-        return urlunsplit(
-            ("unix", parts.netloc, parts.path, "&".join(f"{k}={v}" for k, v in query.items()), "")
-        )
+        options = "&".join(f"{name}={value}" for name, value in query.items())
+        return f"unix://{parts.netloc}{parts.path}?{options}"
     if parts.scheme in ("redis", "rediss"):
         first = parts.path.strip("/") or "0"
         return urlunsplit(parts._replace(path=f"/{_database_number(url, first) + number}"))

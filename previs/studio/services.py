@@ -16,7 +16,7 @@ def reach_database() -> None:
             reach_postgresql()
         connection.ensure_connection()
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no reason given"
+        reason = " ".join(str(error).split()).rstrip(".?") or "no reason given"
         if connection.vendor == "sqlite":
             raise StartError(
                 f"The database {connection.settings_dict['NAME']} cannot be opened: {reason}. "
@@ -81,7 +81,7 @@ def reach_redis(url: str) -> None:
         ) from error
     except redis.RedisError as error:
         raise StartError(
-            f"The Redis server of PREVIS_REDIS_URL does not answer ({where_of(url)}): {error}. Start it or correct "
+            f"The Redis server of PREVIS_REDIS_URL does not answer ({where_of(url)}): {str(error).rstrip('.')}. Start it or correct "
             "the address; or unset PREVIS_REDIS_URL, and Previs starts a server of its own."
         ) from error
     finally:
