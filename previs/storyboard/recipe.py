@@ -1,0 +1,94 @@
+"""From a panel to its prompt: heading, shot, action, the set and what the people in frame wear."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+
+from costumes.models import Change
+from previs.generation.composer import Compiled
+from previs.generation.sources import Present, SourceRef
+from previs.script.models import Character, Scene
+from previs.storyboard.models import Angle, Move, Panel, Size
+from sets.models import Set
+
+# The words that models have been trained on, behind the codes that crews write.
+SIZE_WORDS = {
+    Size.EWS: "extreme wide shot",
+    Size.WS: "wide shot",
+    Size.FS: "full shot",
+    Size.MWS: "medium wide shot",
+    Size.MS: "medium shot",
+    Size.MCU: "medium close-up",
+    Size.CU: "close-up",
+    Size.BCU: "big close-up",
+    Size.ECU: "extreme close-up",
+    Size.INS: "insert shot",
+}
+ANGLE_WORDS = {
+    Angle.EYE: "eye level",
+    Angle.LOW: "low angle",
+    Angle.HIGH: "high angle",
+    Angle.TOP: "top shot",
+    Angle.DUTCH: "dutch angle",
+    Angle.OTS: "over the shoulder",
+}
+
+
+def compile_panel(panel: Panel) -> Compiled:
+    """The prompt of a panel and everything it was compiled from; five queries."""
+    shot, scene = panel.shot, panel.shot.scene
+    text = panel.brief or panel.action
+    in_frame = [character for character in scene.cast.all() if names(text, character.name)]
+    place = Set.objects.filter(project_id=scene.project_id, key=scene.set_key).select_related("sheet__pick").first()
+    worn = (
+        Change.objects.filter(scenes=scene, character__in=in_frame)
+        .select_related("character", "sheet__pick")
+        .order_by("character__number", "-number")
+    )
+    changes = {change.character_id: change for change in worn}
+    parts = [
+        scene.heading.strip().rstrip(".") + ".",
+        f"{sentence(SIZE_WORDS[Size(shot.size)])}, {ANGLE_WORDS[Angle(shot.angle)]}, {shot.lens_mm} mm"
+        + (f", {shot.move}" if shot.move != Move.STATIC else "")
+        + ".",
+        text.strip(),
+    ]
+    parts += [
+        f"{spoken(change.character)} wears {change.garments.strip().rstrip('.')}."
+        for change in changes.values()
+        if change.garments.strip()
+    ]
+    if place and place.description.strip():
+        parts.append(place.description.strip())
+    sources = [SourceRef("scene", str(scene.pk), scene_digest(scene), f"Scene {scene.number}")]
+    if place:
+        sources.append(SourceRef("set", str(place.pk), place.digest, place.name.title()))
+    sources += [SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()]
+    return Compiled(" ".join(part for part in parts if part), tuple(sources))
+
+
+def names(text: str, name: str) -> bool:
+    """Does the text mention this name as a word, in any case?"""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def spoken(character: Character) -> str:
+    return character.name.title()
+
+
+def sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def scene_digest(scene: Scene) -> str:
+    return hashlib.sha256(f"{scene.heading}\n{scene.text}".encode()).hexdigest()
+
+
+def present_scenes(refs: Collection[str]) -> dict[str, Present]:
+    """How scenes read now, for frames that were compiled from an earlier text."""
+    return {
+        str(scene.pk): Present(scene_digest(scene), f"Script changed: scene {scene.number}")
+        for scene in Scene.objects.filter(pk__in=refs)
+    }

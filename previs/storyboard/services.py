@@ -1,0 +1,132 @@
+"""Adding, editing and removing shots and panels."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.urls import reverse
+
+from previs.audit.record import record
+from previs.events import SceneChanged, publish
+from previs.generation.sheets import open_sheet
+from previs.projects.models import Project
+from previs.script.models import Scene
+from previs.storyboard.models import Panel, Shot
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+# I and O read like 1 and 0 on a slate.
+SHOT_LETTERS = [letter for letter in string.ascii_uppercase if letter not in "IO"]
+
+
+class BoardError(Exception):
+    """A change of the board that cannot be made; the message says what to do."""
+
+
+def next_label(scene: Scene) -> str:
+    """The next free label: 12A, 12B ... 12Z, 12AA, without I and O."""
+    taken = set(scene.shots.values_list("label", flat=True))
+    pairs = [first + second for first in ["", *SHOT_LETTERS] for second in SHOT_LETTERS]
+    for letters in pairs:
+        if f"{scene.number}{letters}" not in taken:
+            return f"{scene.number}{letters}"
+    raise BoardError(f"Scene {scene.number} has {len(pairs)} shots; split the scene before adding more.")
+
+
+@transaction.atomic
+def add_shot(scene: Scene, *, by: User, action: str = "", size: str = "WS", lens_mm: int = 35) -> Panel:
+    """A new shot at the end of the scene, with its first, empty panel."""
+    last = scene.shots.aggregate(last=Max("ordinal"))["last"] or 0
+    shot = Shot.objects.create(scene=scene, ordinal=last + 1, label=next_label(scene), size=size, lens_mm=lens_mm)
+    return _panel(shot, ordinal=1, action=action, by=by)
+
+
+@transaction.atomic
+def add_panel(after: Panel, *, by: User) -> Panel:
+    """A new empty panel behind this one, in the same shot; later ones move up."""
+    later = after.shot.panels.filter(ordinal__gt=after.ordinal)
+    later.update(ordinal=F("ordinal") + 1)
+    return _panel(after.shot, ordinal=after.ordinal + 1, action="", by=by)
+
+
+@transaction.atomic
+def edit_panel(panel: Panel, *, by: User, shot: dict[str, Any], action: str, frames: int) -> Panel:
+    """Set the fields of a panel and of its shot. shot: size, angle, move, lens_mm."""
+    for name, value in shot.items():
+        setattr(panel.shot, name, value)
+    panel.shot.save(update_fields=list(shot))
+    panel.action, panel.frames = action, frames
+    panel.save(update_fields=["action", "frames"])
+    _announce(panel.shot.scene)
+    record("edit_panel", panel, by=by, project_id=panel.shot.scene.project_id, **shot, frames=frames)
+    return panel
+
+
+@transaction.atomic
+def remove_panel(panel: Panel, *, by: User) -> None:
+    """Take an empty panel off the board; with it its shot, when it was the only one.
+
+    Raises BoardError when frames were made for it: pictures are never thrown away by a key press.
+    """
+    if panel.sheet.frames.exists() or panel.sheet.jobs.open().exists():  # type: ignore[attr-defined]
+        raise BoardError(f"{panel.label} has frames, so it stays. Only a panel without any can be removed.")
+    shot, sheet = panel.shot, panel.sheet
+    record("remove_panel", panel, by=by, project_id=shot.scene.project_id, label=panel.label)
+    panel.delete()
+    sheet.delete()
+    if shot.panels.exists():
+        shot.panels.filter(ordinal__gt=panel.ordinal).update(ordinal=F("ordinal") - 1)
+    else:
+        shot.delete()
+    _announce(shot.scene)
+
+
+def start_boards(project: Project, by: User) -> None:
+    """After an import: every scene without a board gets a first shot that shows its first action."""
+    for scene in project.scenes.filter(omitted=False, shots__isnull=True):
+        add_shot(scene, by=by, action=first_action(scene))
+
+
+def first_action(scene: Scene) -> str:
+    """The first paragraph under the heading, at most 300 characters and whole sentences where that fits."""
+    paragraphs = [" ".join(block.split()) for block in re.split(r"\n\s*\n", scene.text.replace("\r", ""))]
+    for paragraph in paragraphs:
+        if paragraph and paragraph != " ".join(scene.heading.split()) and not _is_markup(paragraph, scene):
+            return _shortened(paragraph)
+    return ""
+
+
+def _is_markup(paragraph: str, scene: Scene) -> bool:
+    return paragraph[0] in "#=[/>.~" or scene.heading in paragraph or paragraph.isupper()
+
+
+def _shortened(paragraph: str, limit: int = 300) -> str:
+    plain = re.sub(r"[*_]{1,3}|\[\[.*?\]\]", "", paragraph).lstrip("!").strip()
+    if len(plain) <= limit:
+        return plain
+    cut = plain[:limit]
+    end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "))
+    return cut[: end + 1] if end > 60 else cut.rsplit(" ", 1)[0]
+
+
+def _panel(shot: Shot, *, ordinal: int, action: str, by: User) -> Panel:
+    scene = shot.scene
+    sheet = open_sheet(scene.project, kind="panel", title=f"{shot.label}.{ordinal}")
+    panel = Panel.objects.create(shot=shot, ordinal=ordinal, action=action[:500], sheet=sheet)
+    sheet.path = f"{reverse('scene', args=[scene.project.slug, scene.number])}?panel={panel.pk}"
+    sheet.save(update_fields=["path"])
+    for later in shot.panels.filter(ordinal__gt=ordinal).select_related("sheet", "shot"):
+        later.sheet.title = later.label
+        later.sheet.save(update_fields=["title"])
+    record("add_panel", panel, by=by, project_id=scene.project_id, label=panel.label)
+    _announce(scene)
+    return panel
+
+
+def _announce(scene: Scene) -> None:
+    publish(SceneChanged(str(scene.project_id), str(scene.pk)))
