@@ -80,6 +80,7 @@ class Scene:
     ordinal: place in the script, from 1.  kind: "INT", "EXT", "I/E", or "" where the heading does not say.
     setting, time_of_day, time_raw, remark: see `headings.HeadingParts`.
     text: the source slice.  cast: names of the cues in order of first appearance.
+    present: the cast, then those who speak elsewhere in the script and are named in the action here.
     eighths: estimated length in eighths of a page, at least 1.  sections: titles of the sections around it.
     """
 
@@ -99,6 +100,7 @@ class Scene:
     start_line: int
     end_line: int
     cast: tuple[str, ...]
+    present: tuple[str, ...]
     synopsis: str
     eighths: int
     sections: tuple[str, ...]

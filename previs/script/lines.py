@@ -65,6 +65,9 @@ class Reader:
             raw = found[0]
             commented = self._hidden and HIDDEN in raw
             if commented:
+                if not raw.strip(HIDDEN):
+                    position = end
+                    continue
                 raw = visible(raw)
             text = raw.strip()
             if self._unseen:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import pairwise
 
 from previs.script.document import SPEECH, Element, Kind, Note, Scene
 from previs.script.emphasis import plain
 from previs.script.headings import HeadingParts, parse_heading
 from previs.script.layout import eighths
+from previs.script.presence import Names, index_names, named_in_action
 from previs.script.proofing import Warnings
 
 LONGEST_LABEL = 12
@@ -44,6 +45,11 @@ def gather_scenes(
     closings = [_end_of_scene(elements, start, end) for start, end in pairwise([*openings, len(elements)])]
     labels = _labels([elements[place] for place in openings], warnings)
     note_starts = [note.start for note in notes]
+    speakers: dict[str, str] = {}
+    for element in elements:
+        if element.kind is Kind.CUE:
+            speakers.setdefault(element.name.casefold(), element.name)
+    names = index_names(speakers.values())
     scenes: list[Scene] = []
     path: list[tuple[int, str]] = []
     read = 0
@@ -54,21 +60,12 @@ def gather_scenes(
                 path.append((element.level, plain(element.text)))
         read = place
         start = elements[place].start
-        end = elements[closing].start if closing < len(elements) else len(source)
-        text = source[start:end].rstrip()
+        text = source[start : elements[closing].start if closing < len(elements) else len(source)].rstrip()
         end = start + len(text)
         inside = notes[bisect_left(note_starts, start) : bisect_left(note_starts, end)]
-        scenes.append(
-            _scene(
-                elements[place:closing],
-                len(scenes) + 1,
-                label,
-                text,
-                inside,
-                tuple(title for _, title in path),
-            )
-        )
-    _warn_of_lonely_names(elements, scenes, warnings)
+        sections = tuple(title for _, title in path)
+        scenes.append(_scene(elements[place:closing], len(scenes) + 1, label, text, inside, sections, names))
+    _warn_of_lonely_names(elements, speakers, warnings)
     return tuple(scenes)
 
 
@@ -79,6 +76,7 @@ def _scene(
     text: str,
     notes: tuple[Note, ...],
     sections: tuple[str, ...],
+    speakers: Names,
 ) -> Scene:
     first = elements[0]
     headed = first.kind is Kind.HEADING
@@ -88,6 +86,7 @@ def _scene(
     for element in elements:
         if element.kind is Kind.CUE:
             names.setdefault(element.name.casefold(), element.name)
+    named = named_in_action(elements, speakers)
     ends = text.count("\n") + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
     return Scene(
         ordinal=ordinal,
@@ -106,6 +105,7 @@ def _scene(
         start_line=first.line,
         end_line=first.line + ends,
         cast=tuple(names.values()),
+        present=(*names.values(), *(name for name in named if name.casefold() not in names)),
         synopsis="\n".join(element.text for element in elements if element.kind is Kind.SYNOPSIS),
         eighths=eighths(elements),
         sections=sections,
@@ -213,13 +213,12 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _warn_of_lonely_names(elements: Sequence[Element], scenes: Sequence[Scene], warnings: Warnings) -> None:
+def _warn_of_lonely_names(elements: Sequence[Element], speakers: Container[str], warnings: Warnings) -> None:
     """A speaker's name alone between empty lines is nearly always a cue cut off from its speech."""
-    names = {name.casefold() for scene in scenes for name in scene.cast}
     for element in elements:
         if element.kind is Kind.ACTION and not element.forced and element.text.strip().isupper():
             name = element.text.partition("(")[0].strip()
-            if name.casefold() in names:
+            if name.casefold() in speakers:
                 warnings.add(
                     element.line,
                     f"{name} stands alone here and was read as action. If it is a cue, remove the empty line between "
