@@ -2,15 +2,18 @@
 
 Tags:    {% icon "star" %}  {% icon "star" "s" %}   inline SVG, hidden from screen readers
          {% dom_id panel "card" %}                  "panel-<pk>-card", the id that a live fragment swaps
-Filters: eighths seconds percent short_hash initials role_label person_colour grow
+Filters: eighths total_eighths grow seconds percent short_hash
+         initials person_name person_colour role_label
 """
 
 from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
@@ -87,6 +90,12 @@ def eighths(length: int | None) -> str:
 
 
 @register.filter
+def total_eighths(scenes: Iterable[Any]) -> int:
+    """The length of several scenes together, in page eighths."""
+    return sum(int(scene.eighths or 0) for scene in scenes)
+
+
+@register.filter
 def seconds(duration: float | None) -> str:
     """A waiting time in words: "less than 1 s", "9 s", "1 min 20 s", "2 h 5 min"."""
     if duration is None:
@@ -120,13 +129,13 @@ def short_hash(digest: str | None) -> str:
 
 def _name_of(person: object) -> str:
     full_name = getattr(person, "get_full_name", None)
-    return (full_name() if callable(full_name) else "") or str(person)
+    return str(full_name() if callable(full_name) else "") or str(person)
 
 
 @register.filter
 def initials(person: object) -> str:
     """Two letters for an avatar: "Tove Adair" is TA, "ines@studio.example" is IN."""
-    words = re.findall(r"[^\W\d_]+", _name_of(person).split("@")[0])
+    words: list[str] = re.findall(r"[^\W\d_]+", _name_of(person).split("@")[0])
     if not words:
         return "?"
     letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]

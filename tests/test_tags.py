@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Engine, TemplateSyntaxError
@@ -106,6 +107,11 @@ def test_script_length_is_written_in_page_eighths(length: int | None, words: str
     assert tags.eighths(length) == words
 
 
+def test_the_strip_adds_up_the_length_of_its_scenes() -> None:
+    scenes = [{"eighths": 19}, {"eighths": 5}, {"eighths": None}]
+    assert tags.total_eighths(SimpleNamespace(**scene) for scene in scenes) == 24
+
+
 def test_a_hash_is_shortened_to_two_readable_groups() -> None:
     assert tags.short_hash("9f3c41abdeadbeef") == "9f3c 41ab"
     assert tags.short_hash("") == ""
@@ -152,7 +158,11 @@ def test_the_stylesheet_knows_every_width_a_segment_can_take() -> None:
         assert f".seg-slot.{tags.grow(length)} {{ flex-grow: {length}; }}" in strip
 
 
-@pytest.mark.parametrize("forbidden", [" style=", "<style", "hx-on", "javascript:", "onclick=", "//cdn", "https://unpkg"])
+@pytest.mark.parametrize(
+    "forbidden", [" style=", "<style", "hx-on", "javascript:", "onclick=", "//cdn", "https://unpkg"]
+)
 def test_no_template_carries_what_the_content_security_policy_refuses(forbidden: str) -> None:
-    offenders = [file.name for file in TEMPLATES.rglob("*.html") if forbidden in file.read_text(encoding="utf-8")]
+    offenders = [
+        file.name for file in TEMPLATES.rglob("*.html") if forbidden in file.read_text(encoding="utf-8")
+    ]
     assert offenders == []

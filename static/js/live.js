@@ -15,7 +15,7 @@ function show(state) {
   if (state === "lost") {
     const since = status.querySelector("[data-lost-since]");
     const now = new Date();
-    since.textContent = `since ${now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+    since.textContent = `since ${now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false })}`;
   }
   // The first "Live" is no news; a loss and a return are.
   if (everOpen) status.setAttribute("aria-live", "polite");
