@@ -33,9 +33,7 @@ SIGNATURES = [
 @require_safe
 def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponseBase:
     """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame was withdrawn."""
-    frame = get_object_or_404(
-        Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id
-    )
+    frame = get_object_or_404(Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id)
     if frame.state == FrameState.WITHDRAWN:
         return _words("This frame was withdrawn from the production. Its picture is no longer shown.", 410)
     addresses = {"master": frame.sha256, "thumb": frame.thumb_sha256, "blockout": frame.blockout_sha256}
@@ -52,13 +50,17 @@ def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpRes
     try:
         response.content = store.read(sha256)
     except KeyError:
-        logger.error("Frame %s has lost its %s file %s; see `manage.py verify_frames`.", frame.pk, which, sha256)
+        logger.error(
+            "Frame %s has lost its %s file %s; see `manage.py verify_frames`.", frame.pk, which, sha256
+        )
         return _words(
             "The file of this picture is missing from the store. Ask whoever runs this server to verify the frames.",
             404,
         )
     kind, suffix = _kind_of(response.content)
-    name = "-".join(filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")]))
+    name = "-".join(
+        filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")])
+    )
     response["Content-Type"] = kind
     response["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -75,5 +77,8 @@ def _kind_of(data: bytes) -> tuple[str, str]:
 
 def _words(sentence: str, status: int) -> HttpResponse:
     return HttpResponse(
-        sentence, status=status, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+        sentence,
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
     )

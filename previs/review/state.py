@@ -3,7 +3,7 @@
     states = states_of(frames)          # three queries for any number of frames
     state = states[frame.pk]            # every frame asked for has one
     state.standing                      # "draft" | "in_review" | "approved" | "changes"
-    state.words, state.icon, state.tone # "Approved", "circle-check", "ok": <span class="st {{ state.tone }}">
+    state.words, state.short, state.icon, state.tone # "Approved", "circle-check", "ok": <span class="st {{ state.tone }}">
     state.version, state.open_notes, state.picked
     state.earlier                       # the newest other version that was decided on, None if none was;
     state.history                       # ... in words: "v3 approved, v4 not reviewed", "" if there is nothing to say
@@ -75,6 +75,11 @@ class ReviewState:
     @property
     def words(self) -> str:
         return self.standing.label
+
+    @property
+    def short(self) -> str:
+        """For the caption under a small picture."""
+        return "Changes" if self.standing == Standing.CHANGES else self.words
 
     @property
     def icon(self) -> str:
