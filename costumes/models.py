@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.db import models
@@ -39,3 +40,9 @@ class Change(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("change", args=[self.character.project.slug, self.pk])
+
+    @property
+    def digest(self) -> str:
+        """Of what a storyboard prompt takes from the change: its garments and its pick."""
+        pick = self.sheet.pick.sha256 if self.sheet.pick else ""
+        return hashlib.sha256(f"{self.garments}\n{pick}".encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.db import models
@@ -36,3 +37,9 @@ class Set(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("set", args=[self.project.slug, self.pk])
+
+    @property
+    def digest(self) -> str:
+        """Of what a storyboard prompt takes from the set: its words and its pick."""
+        pick = self.sheet.pick.sha256 if self.sheet.pick else ""
+        return hashlib.sha256(f"{self.name}\n{self.description}\n{pick}".encode()).hexdigest()

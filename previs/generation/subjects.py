@@ -1,0 +1,81 @@
+"""Cards and pages of subjects that are a sheet with words: sets and costume changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from previs.generation.cards import JobCard, job_cards, sheet_ratio, tray_context
+from previs.generation.composer import Compiled, composer_context, submit
+from previs.generation.forms import BriefForm
+from previs.generation.models import Frame, Job, Sheet
+from previs.generation.sources import stale_reasons
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectCard:
+    """A subject with its pick, the job under way, and why the pick is stale ("" when it is not)."""
+
+    subject: models.Model
+    sheet: Sheet
+    frame: Frame | None
+    job: JobCard | None
+    stale: str
+
+    @property
+    def ratio(self) -> str:
+        return sheet_ratio(self.sheet)
+
+
+def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:
+    """Cards of rows that have `sheet__pick` and `sheet__project` selected; constant queries."""
+    picks = [subject.sheet.pick for subject in subjects if subject.sheet.pick]
+    stale = stale_reasons(picks)
+    running: dict[Any, Job] = {}
+    under_way = Job.objects.filter(sheet__in=[subject.sheet_id for subject in subjects]).open().with_card()  # type: ignore[attr-defined]
+    for job in under_way.order_by("-state", "created_at"):
+        running.setdefault(job.sheet_id, job)
+    jobs = {card.job.sheet_id: card for card in job_cards(running.values(), user)}
+    cards = []
+    for subject in subjects:
+        pick = subject.sheet.pick
+        if pick is not None:
+            pick.sheet = subject.sheet
+        reason = "; ".join(stale.get(pick.pk, [])) if pick else ""
+        cards.append(SubjectCard(subject, subject.sheet, pick, jobs.get(subject.sheet_id), reason))
+    return cards
+
+
+def subject_context(
+    subject: Any, compiled: Compiled, user: User, *, action: str, heading: str, form: BriefForm | None = None
+) -> dict[str, Any]:
+    """What every subject's page shows: hero, composer, tray, versions."""
+    sheet = subject.sheet
+    return {
+        "card": subject_cards([subject], user)[0],
+        "brief": composer_context(sheet, compiled, user, action=action, form=form, heading=heading),
+        "tray": tray_context(sheet, user),
+        "versions": sheet.frames.with_card().order_by("-number")[:8],
+    }
+
+
+def generate_fragment(
+    request: HttpRequest, sheet: Sheet, compiled: Compiled, *, by: User, action: str, heading: str
+) -> HttpResponse:
+    """Queue what the composer asks for, and answer with the composer and the tray."""
+    form, jobs = submit(request.POST, sheet, compiled, by=by)
+    if jobs and not request.htmx:  # type: ignore[attr-defined]
+        return redirect(sheet.path)
+    context = composer_context(sheet, compiled, by, action=action, form=form, heading=heading)
+    context["queued"] = len(jobs)
+    if jobs:
+        context["tray"] = tray_context(sheet, by)
+    return render(request, "generation/_brief_and_takes.html", context, status=200 if jobs else 422)
