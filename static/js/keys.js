@@ -80,6 +80,7 @@ function openHelp() {
   const list = dialog.querySelector("[data-keys-list]");
   const rows = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
+    if (!element.getClientRects().length) continue;
     if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, labelOf(element));
   }
   const lines = [...[...rows].map(([key, label]) => [spell(key), label]), ...ALWAYS];
