@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,10 @@ FRAGMENTS = (
     "review/_pins.html",
     "review/_standing.html",
     "review/_version.html",
+    "review/_actions.html",
 )
+#: Those that change when the pick of the sheet does; they need only frame, state and may_note.
+STANDING_FRAGMENTS = FRAGMENTS[-3:]
 # The order in which a crew reads its own list of departments.
 SEATS = (Role.DIRECTOR, Role.ART, Role.COSTUME, Role.PRODUCER, Role.OWNER)
 
@@ -118,14 +121,17 @@ def frame_fragments(frame: Frame, user: User) -> str:
     return "\n".join(render_to_string(template, context) for template in FRAGMENTS)
 
 
-def standing_fragments(frames: Iterable[Frame]) -> str:
-    """The standing and the version caption of each frame, for when the pick of their sheet is another one."""
-    shown = list(frames)
-    states = states_of(shown)
+def standing_fragments(frames: Collection[Frame], user: User) -> str:
+    """STANDING_FRAGMENTS of each frame as HTML, for when the pick of their sheet is another one.
+
+    frames: of one sheet, with sheet and project loaded.
+    """
+    states = states_of(frames)
+    role = next(iter(frames)).sheet.project.role_of(user) if frames else ""
     return "\n".join(
-        render_to_string(template, {"frame": frame, "state": states[frame.pk]})
-        for frame in shown
-        for template in ("review/_standing.html", "review/_version.html")
+        render_to_string(template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES})
+        for frame in frames
+        for template in STANDING_FRAGMENTS
     )
 
 

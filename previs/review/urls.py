@@ -8,6 +8,7 @@ on_a_frame = [
     path("", views.frame_page, name="frame"),
     path("panel/<str:tab>/", views.frame_panel, name="frame_panel"),
     path("composer/", views.composer, name="frame_composer"),
+    path("actions/", views.actions, name="frame_actions"),
     path("versions/", views.versions, name="frame_versions"),
     path("record.json", views.frame_record, name="frame_record"),
     path("notes/", views.note, name="frame_note"),

@@ -88,6 +88,14 @@ def versions(request: CrewRequest, frame: Frame) -> HttpResponse:
 
 @require_safe
 @on_frame()
+def actions(request: CrewRequest, frame: Frame) -> HttpResponse:
+    """The buttons of the frame as they are after one was pressed, and where the frame stands since."""
+    context = _context(request, frame) | {"versions": _versions(frame)["versions"]}
+    return render(request, "review/_acted.html", context)
+
+
+@require_safe
+@on_frame()
 def frame_record(request: CrewRequest, frame: Frame) -> HttpResponse:
     response = JsonResponse(lineage.record_of(frame), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = f'attachment; filename="{file_stem(frame)}.json"'

@@ -1,0 +1,189 @@
+"""Decisions: whose word counts, on what, and what it leaves behind."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from previs.audit.models import AuditEntry
+from previs.audit.record import verify
+from previs.generation import sheets
+from previs.generation.models import Frame, FrameState
+from previs.projects.services import cast
+from previs.review.models import Decision
+from previs.review.services import Refused, ReviewError, add_note, decide
+from previs.review.state import Standing, states_of
+from previs.rights import policy
+
+from .conftest import new_frame
+
+
+def standing(frame: Frame) -> str:
+    return states_of([frame])[frame.pk].standing
+
+
+@pytest.mark.django_db
+class TestWhoMayDecide:
+    def test_the_person_a_frame_was_made_for_cannot_approve_it(self, frame, director):
+        with pytest.raises(Refused, match="somebody else") as refused:
+            decide(frame, by=director, verdict="approved")
+        assert refused.value.code == "separation_of_duties"
+        assert not Decision.objects.exists()
+
+    def test_a_viewer_cannot_decide(self, frame, viewer):
+        with pytest.raises(Refused, match="to watch") as refused:
+            decide(frame, by=viewer, verdict="approved")
+        assert refused.value.code == "separation_of_duties"
+
+    def test_a_stranger_cannot_decide(self, frame, stranger):
+        with pytest.raises(Refused):
+            decide(frame, by=stranger, verdict="approved")
+
+    def test_the_role_counts_as_it_was_when_deciding(self, frame, production, owner, costume_designer):
+        decision = decide(frame, by=costume_designer, verdict="approved")
+        cast(production, user=costume_designer, role="viewer", by=owner)
+        decision.refresh_from_db()
+        assert decision.role == "costume"
+        assert standing(frame) == Standing.APPROVED
+
+
+@pytest.mark.django_db
+class TestWhatADecisionIs:
+    def test_it_is_bound_to_the_bytes_and_the_policy(self, frame, producer):
+        decision = decide(frame, by=producer, verdict="approved")
+        assert decision.frame_sha256 == frame.sha256
+        assert decision.policy_version == policy.POLICY_VERSION
+
+    def test_it_lapses_when_the_frame_has_other_bytes(self, frame, producer):
+        decide(frame, by=producer, verdict="approved")
+        Frame.objects.filter(pk=frame.pk).update(sha256="0" * 64)
+        assert standing(frame) == Standing.DRAFT
+
+    def test_it_lapses_under_another_policy(self, frame, producer, monkeypatch):
+        decide(frame, by=producer, verdict="approved")
+        monkeypatch.setattr("previs.review.models.POLICY_VERSION", "next")
+        assert standing(frame) == Standing.DRAFT
+
+    def test_requesting_changes_needs_a_note(self, frame, producer):
+        with pytest.raises(ReviewError, match="Say what should change"):
+            decide(frame, by=producer, verdict="changes", note="  ")
+        assert not Decision.objects.exists()
+
+    def test_an_unknown_verdict_is_refused(self, frame, producer):
+        with pytest.raises(ReviewError, match="Choose"):
+            decide(frame, by=producer, verdict="perhaps")
+
+    def test_a_reason_of_fifty_thousand_characters_is_refused_with_its_length(self, frame, producer):
+        with pytest.raises(ReviewError, match="50,000"):
+            decide(frame, by=producer, verdict="approved", note="x" * 50_000)
+
+    def test_nothing_is_decided_on_a_withdrawn_frame(self, frame, producer):
+        Frame.objects.filter(pk=frame.pk).update(state=FrameState.WITHDRAWN)
+        with pytest.raises(ReviewError, match="withdrawn"):
+            decide(frame, by=producer, verdict="approved")
+
+    def test_a_changed_mind_is_a_new_row_and_the_old_one_stays(self, frame, producer):
+        first = decide(frame, by=producer, verdict="changes", note="Lower the camera.")
+        second = decide(frame, by=producer, verdict="approved")
+        first.refresh_from_db()
+        assert (first.current, second.current) == (False, True)
+        assert standing(frame) == Standing.APPROVED
+
+    def test_pressing_twice_is_one_decision(self, frame, producer):
+        first = decide(frame, by=producer, verdict="approved")
+        assert decide(frame, by=producer, verdict="approved") == first
+        assert AuditEntry.objects.filter(verb="decide").count() == 1
+
+    def test_it_is_in_the_audit_with_role_and_bytes(self, frame, producer):
+        decide(frame, by=producer, verdict="approved")
+        entry = AuditEntry.objects.get(verb="decide")
+        assert entry.actor == producer
+        assert entry.payload.body["sha256"] == frame.sha256
+        assert entry.payload.body["role"] == "producer"
+        assert list(verify()) == []
+
+    def test_it_is_told_to_open_pages_after_the_commit(
+        self, frame, producer, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        told: list[str] = []
+        monkeypatch.setattr(
+            "previs.review.services.publish", lambda *events: told.extend(type(e).__name__ for e in events)
+        )
+        decide(frame, by=producer, verdict="approved")
+        assert told == ["FrameChanged", "SheetChanged"]
+
+
+@pytest.mark.django_db
+class TestWhereAFrameStands:
+    def test_a_frame_that_nobody_picked_or_noted_is_a_draft(self, frame):
+        assert standing(frame) == Standing.DRAFT
+
+    def test_the_pick_is_in_review_until_somebody_decides(self, frame, sheet, director):
+        sheets.pick(sheet, frame, by=director)
+        assert standing(frame) == Standing.IN_REVIEW
+
+    def test_an_open_note_puts_a_frame_in_review(self, frame, director):
+        add_note(frame, by=director, text="Lower.")
+        state = states_of([frame])[frame.pk]
+        assert (state.standing, state.open_notes) == (Standing.IN_REVIEW, 1)
+
+    def test_one_who_asks_for_changes_outweighs_all_who_approve(self, frame, producer, costume_designer):
+        decide(frame, by=producer, verdict="approved")
+        decide(frame, by=costume_designer, verdict="changes", note="Scarf is tucked.")
+        assert standing(frame) == Standing.CHANGES
+
+    def test_a_newer_version_starts_undecided_and_tells_of_the_older(self, frame, sheet, director, producer):
+        decide(frame, by=producer, verdict="approved")
+        newer = new_frame(sheet, director)
+        states = states_of([frame, newer])
+        assert states[frame.pk].standing == Standing.APPROVED
+        assert states[frame.pk].history == ""
+        assert states[newer.pk].standing == Standing.DRAFT
+        assert states[newer.pk].history == "v1 approved, v2 not reviewed"
+
+    def test_states_cost_three_queries_for_any_number_of_frames(
+        self, sheet, director, producer, django_assert_num_queries
+    ):
+        frames = [new_frame(sheet, director) for _ in range(6)]
+        for frame in frames:
+            decide(frame, by=producer, verdict="approved", note="Good.")
+            add_note(frame, by=producer, text="Nice.")
+        with django_assert_num_queries(3):
+            states_of(frames[:1])
+        with django_assert_num_queries(3):
+            states_of(frames)
+        with django_assert_num_queries(0):
+            assert states_of([]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_and_two_windows_at_once_leave_one_current_decision_each(
+    frame, producer, costume_designer
+):
+    start = threading.Barrier(4)
+    faults: list[Exception] = []
+
+    def press(user, verdict):
+        try:
+            start.wait(10)
+            decide(frame, by=user, verdict=verdict, note=f"{verdict} by {user}")
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=press, args=(user, verdict))
+        for user in (producer, costume_designer)
+        for verdict in ("approved", "changes")
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert faults == []
+    assert Decision.objects.count() == 4
+    assert Decision.objects.filter(current=True, by=producer).count() == 1
+    assert Decision.objects.filter(current=True, by=costume_designer).count() == 1
