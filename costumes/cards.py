@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def card_html(sheet: Sheet, user: User) -> str:
-    change = Change.objects.select_related("sheet__pick", "sheet__project", "character__project").filter(sheet=sheet).first()
+    change = (
+        Change.objects.select_related("sheet__pick", "sheet__project", "character__project")
+        .filter(sheet=sheet)
+        .first()
+    )
     if change is None:
         return ""
     return render_to_string("costumes/_change_card.html", {"card": subject_cards([change], user)[0]})

@@ -31,7 +31,9 @@ class Change(models.Model):
     class Meta:
         ordering = ["character__number", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["character", "number"], name="change_number_is_unique_for_its_character"),
+            models.UniqueConstraint(
+                fields=["character", "number"], name="change_number_is_unique_for_its_character"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="change_number_starts_at_one"),
         ]
 

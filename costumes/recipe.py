@@ -18,7 +18,10 @@ def compile_change(change: Change) -> Compiled:
     intro = introduction(change.character)
     worn = change.garments.strip() or intro
     name = change.character.name.title()
-    parts = [f"Costume croquis, full figure, plain ground. {name}", f"wears {worn}" if change.garments.strip() else worn]
+    parts = [
+        f"Costume croquis, full figure, plain ground. {name}",
+        f"wears {worn}" if change.garments.strip() else worn,
+    ]
     prompt = " ".join(part for part in parts if part).rstrip(".") + "."
     source = SourceRef("character", str(change.character_id), digest(intro), f"{name} in the script")
     return Compiled(prompt, (source,), portrait=True)
@@ -41,7 +44,9 @@ def digest(text: str) -> str:
 
 def present_characters(refs: Collection[str]) -> dict[str, Present]:
     return {
-        str(character.pk): Present(digest(introduction(character)), f"Script changed: {character.name.title()}")
+        str(character.pk): Present(
+            digest(introduction(character)), f"Script changed: {character.name.title()}"
+        )
         for character in Character.objects.filter(pk__in=refs)
     }
 
@@ -49,6 +54,8 @@ def present_characters(refs: Collection[str]) -> dict[str, Present]:
 def present_changes(refs: Collection[str]) -> dict[str, Present]:
     """How changes are now, for storyboard frames that used an earlier look."""
     return {
-        str(change.pk): Present(change.digest, f"Costume changed: {change.character.name.title()}, change {change.number}")
+        str(change.pk): Present(
+            change.digest, f"Costume changed: {change.character.name.title()}, change {change.number}"
+        )
         for change in Change.objects.filter(pk__in=refs).select_related("character", "sheet__pick")
     }

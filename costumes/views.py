@@ -29,7 +29,9 @@ class DressForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For instance: rust wool coat, yellow scarf, brown boots. These words go into every frame of its scenes.",
-        error_messages={"max_length": "The garments have %(show_value)d characters; the limit is %(limit_value)d. Shorten them."},
+        error_messages={
+            "max_length": "The garments have %(show_value)d characters; the limit is %(limit_value)d. Shorten them."
+        },
     )
     scenes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -38,7 +40,8 @@ class DressForm(forms.Form):
         choice = self.fields["scenes"]
         assert isinstance(choice, forms.MultipleChoiceField)
         choice.choices = [
-            (str(scene.pk), f"{scene.number} {scene.heading}") for scene in character.scenes.filter(omitted=False)
+            (str(scene.pk), f"{scene.number} {scene.heading}")
+            for scene in character.scenes.filter(omitted=False)
         ]
 
 
@@ -81,7 +84,10 @@ def dress(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse
     if not form.is_valid():
         return _page(request, change, form=form, status=422)
     services.dress(
-        change, garments=form.cleaned_data["garments"].strip(), scenes=form.cleaned_data["scenes"], by=_person(request)
+        change,
+        garments=form.cleaned_data["garments"].strip(),
+        scenes=form.cleaned_data["scenes"],
+        by=_person(request),
     )
     return redirect(change)
 
@@ -90,14 +96,23 @@ def dress(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse
 def generate(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse:
     change = _change(request, slug, change_id, edit=True)
     return generate_fragment(
-        request, change.sheet, compile_change(change), by=_person(request), action=_action(change), heading=str(change)
+        request,
+        change.sheet,
+        compile_change(change),
+        by=_person(request),
+        action=_action(change),
+        heading=str(change),
     )
 
 
-def _page(request: HttpRequest, change: Change, *, form: DressForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, change: Change, *, form: DressForm | None = None, status: int = 200
+) -> HttpResponse:
     user = _person(request)
     worn_in = [str(pk) for pk in change.scenes.values_list("pk", flat=True)]
-    context = subject_context(change, compile_change(change), user, action=_action(change), heading=str(change))
+    context = subject_context(
+        change, compile_change(change), user, action=_action(change), heading=str(change)
+    )
     context |= {
         "change": change,
         "form": form
@@ -115,7 +130,9 @@ def _action(change: Change) -> str:
 def _change(request: HttpRequest, slug: str, change_id: uuid.UUID, *, edit: bool = False) -> Change:
     project = project_for(request.user, slug, edit=edit)
     changes = Change.objects.filter(character__project=project)
-    return get_object_or_404(changes.select_related("character__project", "sheet__project", "sheet__pick"), pk=change_id)
+    return get_object_or_404(
+        changes.select_related("character__project", "sheet__project", "sheet__pick"), pk=change_id
+    )
 
 
 def _person(request: HttpRequest) -> Any:

@@ -77,7 +77,10 @@ def sheet_changed(event: events.SheetChanged, user: User) -> list[str]:
     sheet = _sheet(event.sheet_id)
     if sheet is None:
         return []
-    return [render_to_string("generation/_takes.html", cards.tray_context(sheet, user)), *_subject(sheet, user)]
+    return [
+        render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
+        *_subject(sheet, user),
+    ]
 
 
 def frame_changed(event: events.FrameChanged, user: User) -> list[str]:
@@ -151,10 +154,13 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if pieces:
             await self.send(text_data="\n".join(pieces))
 
-    @database_sync_to_async  # type: ignore[misc]
+    @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_see(self) -> bool:
         session, user = self.scope["session"], self.scope["user"]
-        return session.exists(session.session_key) and Project.objects.visible_to(user).filter(pk=self.project_id).exists()
+        return (
+            session.exists(session.session_key)
+            and Project.objects.visible_to(user).filter(pk=self.project_id).exists()
+        )
 
 
 websocket_urlpatterns = [path("ws/project/<uuid:project_id>/", ProjectConsumer.as_asgi())]

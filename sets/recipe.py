@@ -23,7 +23,8 @@ def compile_set(place: Set, scenes: Collection[Scene] | None = None) -> Compiled
     heading = f"{'INT' if place.interior else 'EXT'}. {place.name.upper()} - {hour}."
     parts = [heading, "Wide shot, eye level, 24 mm. No people.", place.description.strip()]
     sources = tuple(
-        SourceRef("heading", str(scene.pk), heading_digest(scene), f"Scene {scene.number}, heading") for scene in playing
+        SourceRef("heading", str(scene.pk), heading_digest(scene), f"Scene {scene.number}, heading")
+        for scene in playing
     )
     return Compiled(" ".join(part for part in parts if part), sources)
 

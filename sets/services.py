@@ -24,7 +24,13 @@ def make_missing_sets(project: Project, by: User) -> None:
         if scene.set_key in known:
             continue
         known.add(scene.set_key)
-        add_set(project, key=scene.set_key, name=scene.setting or "Unnamed set", interior=scene.kind != "EXT", by=by)
+        add_set(
+            project,
+            key=scene.set_key,
+            name=scene.setting or "Unnamed set",
+            interior=scene.kind != "EXT",
+            by=by,
+        )
 
 
 @transaction.atomic

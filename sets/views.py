@@ -28,7 +28,9 @@ class DescriptionForm(forms.Form):
         label="Design",
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Materials, light, furniture, palette. These words go into every frame that plays here.",
-        error_messages={"max_length": "The design has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."},
+        error_messages={
+            "max_length": "The design has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."
+        },
     )
 
 
@@ -64,16 +66,25 @@ def describe(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse
 def generate(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = _set(request, slug, set_id, edit=True)
     return generate_fragment(
-        request, place.sheet, compile_set(place), by=_person(request), action=_action(place), heading=place.name
+        request,
+        place.sheet,
+        compile_set(place),
+        by=_person(request),
+        action=_action(place),
+        heading=place.name,
     )
 
 
-def _page(request: HttpRequest, place: Set, *, form: DescriptionForm | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, place: Set, *, form: DescriptionForm | None = None, status: int = 200
+) -> HttpResponse:
     user = _person(request)
     scenes = scenes_of(place)
     for scene in scenes:
         scene.project = place.project
-    context = subject_context(place, compile_set(place, scenes), user, action=_action(place), heading=place.name)
+    context = subject_context(
+        place, compile_set(place, scenes), user, action=_action(place), heading=place.name
+    )
     context |= {
         "place": place,
         "scenes": scenes,
@@ -89,7 +100,9 @@ def _action(place: Set) -> str:
 
 def _set(request: HttpRequest, slug: str, set_id: uuid.UUID, *, edit: bool = False) -> Set:
     project = project_for(request.user, slug, edit=edit)
-    return get_object_or_404(project.sets.select_related("project", "sheet__project", "sheet__pick"), pk=set_id)
+    return get_object_or_404(
+        project.sets.select_related("project", "sheet__project", "sheet__pick"), pk=set_id
+    )
 
 
 def _person(request: HttpRequest) -> Any:

@@ -38,7 +38,9 @@ class AuditEntry(models.Model):
 class AuditPayload(models.Model):
     """What the entry says in detail; deleting it leaves the chain verifiable."""
 
-    entry = models.OneToOneField(AuditEntry, primary_key=True, on_delete=models.PROTECT, related_name="payload")
+    entry = models.OneToOneField(
+        AuditEntry, primary_key=True, on_delete=models.PROTECT, related_name="payload"
+    )
     body = models.JSONField()
 
     def __str__(self) -> str:

@@ -48,7 +48,9 @@ def record(
     Raises TransactionManagementError outside `atomic`.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("audit.record() belongs inside the transaction it reports on.")
+        raise transaction.TransactionManagementError(
+            "audit.record() belongs inside the transaction it reports on."
+        )
     if connection.vendor == "postgresql":
         # Two transactions must not both append after the same entry; the lock ends with the transaction.
         # SQLite needs none: its IMMEDIATE transactions already run one at a time.

@@ -66,7 +66,8 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
             job=job,
             outlook=looks.get(job.pk),
             preview=previews.get(job.pk, ""),
-            picked=bool(job.sheet.pick_id) and getattr(getattr(job, "frame", None), "pk", None) == job.sheet.pick_id,
+            picked=bool(job.sheet.pick_id)
+            and getattr(getattr(job, "frame", None), "pk", None) == job.sheet.pick_id,
             can_edit=roles[job.project_id] in EDITING_ROLES,
             can_cancel=roles[job.project_id] in EDITING_ROLES
             and (job.requested_by_id == user.pk or roles[job.project_id] in MANAGING_ROLES),
@@ -77,7 +78,7 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
 
 def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
     """The takes tray of a sheet: its last 20 jobs, the newest brief first, takes in order."""
-    jobs = sheet.jobs.with_card().exclude(state=JobState.CANCELLED).order_by("-created_at")[:TRAY_SIZE]  # type: ignore[attr-defined]
+    jobs = sheet.jobs.with_card().exclude(state=JobState.CANCELLED).order_by("-created_at")[:TRAY_SIZE]
     newest: dict[Any, int] = {}
     for job in jobs:
         newest.setdefault(job.brief, len(newest))
@@ -95,7 +96,8 @@ def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
 def engine_meter(user: User) -> dict[str, int]:
     """How many jobs of the user's productions run and wait."""
     return Job.objects.visible_to(user).aggregate(
-        running=Count("pk", filter=Q(state=JobState.RUNNING)), waiting=Count("pk", filter=Q(state=JobState.QUEUED))
+        running=Count("pk", filter=Q(state=JobState.RUNNING)),
+        waiting=Count("pk", filter=Q(state=JobState.QUEUED)),
     )
 
 

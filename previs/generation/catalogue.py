@@ -11,7 +11,7 @@ from previs.projects.models import Project
 
 def installed() -> dict[str, ModelCard]:
     """Model id -> card of everything that can be loaded here; the studio's default comes first."""
-    cards = available(settings.PREVIS_MODELS_HOME)
+    cards = available(settings.PREVIS_MODELS_HOME, allow_scripted=settings.PREVIS_ALLOW_SCRIPTED)
     first = [model for model in (settings.PREVIS_MODEL,) if model in cards]
     return {model: cards[model] for model in [*first, *(model for model in cards if model not in first)]}
 

@@ -35,7 +35,13 @@ class Compiled:
 
 
 def composer_context(
-    sheet: Sheet, compiled: Compiled, user: User, *, action: str, form: BriefForm | None = None, heading: str = ""
+    sheet: Sheet,
+    compiled: Compiled,
+    user: User,
+    *,
+    action: str,
+    form: BriefForm | None = None,
+    heading: str = "",
 ) -> dict[str, Any]:
     """Everything `generation/_brief.html` shows."""
     role = sheet.project.role_of(user)
@@ -54,9 +60,7 @@ def composer_context(
     }
 
 
-def submit(
-    data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User
-) -> tuple[BriefForm, list[Job]]:
+def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tuple[BriefForm, list[Job]]:
     """Bind the form and queue its takes. Without jobs, the form says why in words and keeps what was typed."""
     form = BriefForm(data)
     if not form.is_valid():

@@ -26,9 +26,15 @@ class BriefForm(forms.Form):
         required=False,
         max_length=1000,
         label="Not in the picture",
-        error_messages={"max_length": "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."},
+        error_messages={
+            "max_length": "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."
+        },
     )
-    model = forms.ChoiceField(error_messages={"invalid_choice": "The model %(value)s is not installed here. Choose one from the list."})
+    model = forms.ChoiceField(
+        error_messages={
+            "invalid_choice": "The model %(value)s is not installed here. Choose one from the list."
+        }
+    )
     takes = forms.IntegerField(
         min_value=1,
         max_value=MAX_TAKES,
@@ -51,7 +57,10 @@ class BriefForm(forms.Form):
         },
     )
     steps = forms.IntegerField(
-        required=False, min_value=1, max_value=100, error_messages={"invalid": "Steps must be a whole number."}
+        required=False,
+        min_value=1,
+        max_value=100,
+        error_messages={"invalid": "Steps must be a whole number."},
     )
     guidance = forms.FloatField(
         required=False, min_value=0, max_value=30, error_messages={"invalid": "Guidance must be a number."}

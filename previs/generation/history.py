@@ -35,7 +35,9 @@ def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
     wanted = {job.pk: job for job in jobs if job.is_open}
     if not wanted:
         return {}
-    running = list(Job.objects.filter(state=JobState.RUNNING).only("pk", "batch_key", "step", "steps", "token", "worker"))
+    running = list(
+        Job.objects.filter(state=JobState.RUNNING).only("pk", "batch_key", "step", "steps", "token", "worker")
+    )
     line = list(in_turn(Job.objects.all()).values_list("pk", "batch_key"))
     known: dict[str, float | None] = {}
 

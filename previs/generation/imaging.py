@@ -46,7 +46,9 @@ def thumbnail(picture: Image.Image) -> bytes:
     """A WebP at most 512 px wide, for boards and trays."""
     small = picture.convert("RGB")
     if small.width > THUMB_WIDTH:
-        small = small.resize((THUMB_WIDTH, max(1, round(small.height * THUMB_WIDTH / small.width))), Image.Resampling.LANCZOS)
+        small = small.resize(
+            (THUMB_WIDTH, max(1, round(small.height * THUMB_WIDTH / small.width))), Image.Resampling.LANCZOS
+        )
     buffer = io.BytesIO()
     small.save(buffer, "WEBP", quality=86, method=2)
     return buffer.getvalue()

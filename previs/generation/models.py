@@ -73,7 +73,9 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def with_card(self) -> JobQuerySet:
         """Everything a job card shows, in a constant number of queries."""
-        return self.select_related("sheet", "sheet__pick", "project", "requested_by", "frame", "frame__provenance")
+        return self.select_related(
+            "sheet", "sheet__pick", "project", "requested_by", "frame", "frame__provenance"
+        )
 
 
 class Job(models.Model):
@@ -117,7 +119,8 @@ class Job(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="job_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state__in=FINAL, finished_at__isnull=False) | Q(state__in=OPEN, finished_at__isnull=True),
+                condition=Q(state__in=FINAL, finished_at__isnull=False)
+                | Q(state__in=OPEN, finished_at__isnull=True),
                 name="job_finished_iff_terminal",
             ),
             models.CheckConstraint(

@@ -22,7 +22,9 @@ from previs.generation.models import OPEN, Job, JobState
 LEASE = timedelta(seconds=6)
 # Two retries: a job that has killed three workers is not given a fourth.
 MAX_ATTEMPTS = 3
-WORKER_LOST = "The worker stopped {attempts} times while making this frame. Try a smaller size or another model."
+WORKER_LOST = (
+    "The worker stopped {attempts} times while making this frame. Try a smaller size or another model."
+)
 
 
 class LostLease(Exception):  # noqa: N818 - an outcome, not an error

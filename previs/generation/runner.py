@@ -6,13 +6,14 @@ import logging
 import time
 from collections.abc import Callable
 
-from previs.engine.port import EngineError, RenderCancelled
+from previs.engine.port import EngineError, EngineFacts, RenderCancelled
 from previs.engine.request import RenderedFrame, Step
 from previs.events import JobProgressed, publish
 from previs.generation import imaging, queue, store
 from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
+from previs.generation.models import Job
 from previs.generation.previews import remember_preview
 from previs.generation.save import save_frame
 from previs.generation.services import refusal
@@ -51,7 +52,11 @@ def run(claim: queue.Claim) -> None:
     except Exception:
         logger.exception("Claim %s ended in a fault of the program.", claim.token)
         forget()
-        _fail_rest(claim, "Something broke while making this frame; the worker's log names it. Press Retry.", again=True)
+        _fail_rest(
+            claim,
+            "Something broke while making this frame; the worker's log names it. Press Retry.",
+            again=True,
+        )
 
 
 def _render(claim: queue.Claim, heartbeat: Heartbeat, started: float) -> queue.Claim:
@@ -75,9 +80,11 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat, started: float) -> queue.C
     return claim
 
 
-def _save_one(job: queue.Job, frame: RenderedFrame, *, claim: queue.Claim, facts: object, seconds: float) -> None:
+def _save_one(
+    job: Job, frame: RenderedFrame, *, claim: queue.Claim, facts: EngineFacts, seconds: float
+) -> None:
     try:
-        save_frame(job, frame, token=claim.token, facts=facts, seconds=seconds)  # type: ignore[arg-type]
+        save_frame(job, frame, token=claim.token, facts=facts, seconds=seconds)
     except queue.LostLease:
         logger.info("Job %s was cancelled or taken over; its frame is dropped.", job.pk)
 
@@ -95,7 +102,9 @@ def _reporter(
         if not heartbeat.wanted:
             raise RenderCancelled
         if now - started > DEADLINE_SECONDS:
-            raise EngineError("The render took longer than 15 minutes. Try fewer steps or a smaller size.", permanent=True)
+            raise EngineError(
+                "The render took longer than 15 minutes. Try fewer steps or a smaller size.", permanent=True
+            )
         if now - last_preview < PREVIEW_INTERVAL and step.number < step.of:
             return
         last_preview = now
@@ -104,7 +113,9 @@ def _reporter(
             preview = imaging.preview(picture)
             remember_preview(job, preview)
             publish(
-                JobProgressed(str(job.project_id), str(job.pk), str(job.sheet_id), step.number, step.of, preview, left)
+                JobProgressed(
+                    str(job.project_id), str(job.pk), str(job.sheet_id), step.number, step.of, preview, left
+                )
             )
 
     return on_step
@@ -123,6 +134,6 @@ def _give_back_rest(claim: queue.Claim) -> None:
         queue.give_back(job, token=claim.token)
 
 
-def _ours(claim: queue.Claim) -> list[queue.Job]:
+def _ours(claim: queue.Claim) -> list[Job]:
     """Jobs of this claim that are still running under its token, extended ones included."""
-    return list(queue.Job.objects.filter(pk__in=queue.still_held(claim.token)))
+    return list(Job.objects.filter(pk__in=queue.still_held(claim.token)))

@@ -17,7 +17,9 @@ from previs.generation import imaging, queue, store
 from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
 
 
-def save_frame(job: Job, rendered: RenderedFrame, *, token: uuid.UUID, facts: EngineFacts, seconds: float) -> Frame:
+def save_frame(
+    job: Job, rendered: RenderedFrame, *, token: uuid.UUID, facts: EngineFacts, seconds: float
+) -> Frame:
     """Keep a rendered frame and end its job, all or nothing.
 
     Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours.
@@ -77,7 +79,12 @@ def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> di
 
 
 def _write_provenance(
-    frame: Frame, job: Job, rendered: RenderedFrame, facts: EngineFacts, embedded: dict[str, Any], seconds: float
+    frame: Frame,
+    job: Job,
+    rendered: RenderedFrame,
+    facts: EngineFacts,
+    embedded: dict[str, Any],
+    seconds: float,
 ) -> None:
     request, used = rendered.request, rendered.settings
     Provenance.objects.create(

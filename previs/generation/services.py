@@ -17,7 +17,7 @@ from previs.audit.record import record
 from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
 from previs.events import SheetChanged, publish
 from previs.generation import catalogue, queue, store
-from previs.generation.models import Job, Sheet, Source
+from previs.generation.models import Job, JobState, Sheet, Source
 from previs.generation.sources import SourceRef
 from previs.generation.wake import wake_workers
 from previs.projects.models import URGENT_ROLES, Project
@@ -69,7 +69,9 @@ def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
     request = compose(sheet.project, brief)
     _ask_policy(request, sheet.project)
     if brief.urgent and sheet.project.role_of(by) not in URGENT_ROLES:
-        raise GenerationRefused(["Only the owner, a producer or the director may put a job before the others."])
+        raise GenerationRefused(
+            ["Only the owner, a producer or the director may put a job before the others."]
+        )
     with transaction.atomic():
         jobs = _queue_takes(sheet, request, brief, by=by)
         record(
@@ -109,8 +111,14 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
     if not 1 <= brief.takes <= MAX_TAKES:
         problems.append(f"Takes must lie between 1 and {MAX_TAKES}.")
     elif request.seed + brief.takes - 1 > MAX_SEED:
-        problems.append(f"The last take's seed would pass {MAX_SEED:,}. Choose a smaller seed or fewer takes.")
-    problems += [f"The {image.role} picture is not stored. Upload it again." for image in brief.inputs if not store.exists(image.sha256)]
+        problems.append(
+            f"The last take's seed would pass {MAX_SEED:,}. Choose a smaller seed or fewer takes."
+        )
+    problems += [
+        f"The {image.role} picture is not stored. Upload it again."
+        for image in brief.inputs
+        if not store.exists(image.sha256)
+    ]
     if problems:
         raise GenerationRefused(problems)
     return request
@@ -194,7 +202,7 @@ def retry(job: Job, *, by: User) -> Job:
 
     Raises GenerationRefused when it still runs, is done, or policy has changed since.
     """
-    if job.state not in (queue.JobState.FAILED, queue.JobState.CANCELLED):
+    if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise GenerationRefused(["Only a failed or cancelled take can be tried again."])
     request = job.frame_request
     _ask_policy(request, job.project)

@@ -40,7 +40,7 @@ def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:
     picks = [subject.sheet.pick for subject in subjects if subject.sheet.pick]
     stale = stale_reasons(picks)
     running: dict[Any, Job] = {}
-    under_way = Job.objects.filter(sheet__in=[subject.sheet_id for subject in subjects]).open().with_card()  # type: ignore[attr-defined]
+    under_way = Job.objects.filter(sheet__in=[subject.sheet_id for subject in subjects]).open().with_card()
     for job in under_way.order_by("-state", "created_at"):
         running.setdefault(job.sheet_id, job)
     jobs = {card.job.sheet_id: card for card in job_cards(running.values(), user)}
@@ -72,7 +72,7 @@ def generate_fragment(
 ) -> HttpResponse:
     """Queue what the composer asks for, and answer with the composer and the tray."""
     form, jobs = submit(request.POST, sheet, compiled, by=by)
-    if jobs and not request.htmx:  # type: ignore[attr-defined]
+    if jobs and "HX-Request" not in request.headers:
         return redirect(sheet.path)
     context = composer_context(sheet, compiled, by, action=action, form=form, heading=heading)
     context["queued"] = len(jobs)

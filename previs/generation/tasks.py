@@ -17,13 +17,13 @@ from previs.generation.wake import RUN_JOBS, send_wake_up
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name=RUN_JOBS, ignore_result=True)
+@shared_task(name=RUN_JOBS, ignore_result=True)  # type: ignore[untyped-decorator]
 def run_jobs() -> None:
     """Render what waits."""
     runner.run_available(worker=f"{socket.gethostname()}:{os.getpid()}")
 
 
-@shared_task(name="previs.generation.tasks.sweep", ignore_result=True)
+@shared_task(name="previs.generation.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Free the jobs of lost workers, and wake somebody for queued ones whose wake-up may have been lost."""
     queue.release_lost()
@@ -31,7 +31,7 @@ def sweep() -> None:
         send_wake_up()
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]
 def start_working(sender: object, **_: object) -> None:
     """A worker that has just come up holds the default model warm and asks for whatever waits."""
     queues = getattr(getattr(sender, "task_consumer", None), "queues", [])

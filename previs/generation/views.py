@@ -26,7 +26,9 @@ def job_card(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 def cancel_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     job = row_for(request.user, Job.objects.with_card().filter(pk=job_id), edit=True)
     if job.requested_by_id != request.user.pk and job.project.role_of(request.user) not in MANAGING_ROLES:
-        raise PermissionDenied("Only the person who asked for a frame, the owner or a producer may cancel it.")
+        raise PermissionDenied(
+            "Only the person who asked for a frame, the owner or a producer may cancel it."
+        )
     services.cancel(job, by=_person(request))
     return _tray(request, job.sheet)
 
@@ -75,14 +77,19 @@ def star_frame(request: HttpRequest, frame_id: uuid.UUID) -> HttpResponse:
 def queue_page(request: HttpRequest) -> HttpResponse:
     rows = cards.queue_rows(_person(request))
     running = [card for card in rows if card and card.job.state == JobState.RUNNING]
-    ended = Job.objects.visible_to(request.user).exclude(finished_at=None).with_card().order_by("-finished_at")[:12]
+    ended = (
+        Job.objects.visible_to(request.user)
+        .exclude(finished_at=None)
+        .with_card()
+        .order_by("-finished_at")[:12]
+    )
     context = {
         "rows": rows,
         "running_count": len(running),
         "ended": cards.job_cards(ended, _person(request)),
         "nav": "queue",
     }
-    fragment = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    fragment = "HX-Request" in request.headers
     return render(request, "generation/_queue.html" if fragment else "generation/queue.html", context)
 
 

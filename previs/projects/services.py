@@ -21,7 +21,8 @@ class CrewError(Exception):
 
 def free_slug(title: str) -> str:
     base = slugify(title)[:120] or "production"
-    taken = set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    # /p/new/ is the form that starts a production.
+    taken = {"new"} | set(Project.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1
@@ -48,23 +49,39 @@ def start_project(
 
 @transaction.atomic
 def cast(project: Project, *, user: User, role: str, by: User) -> Membership:
-    """Give a person a role, or another one. Raises CrewError if nobody would be left to manage the crew."""
+    """Give a person a role, or another one.
+
+    Raises CrewError if nobody would be left to manage the crew, or if somebody else than an owner makes or unmakes one.
+    """
     before = project.memberships.filter(user=user).first()
+    _owners_by_owners(project, [role, before.role if before else ""], by=by)
     _keep_a_manager(project, leaving=user, unless=role in MANAGING_ROLES)
     membership, _ = Membership.objects.update_or_create(project=project, user=user, defaults={"role": role})
     record(
-        "change_role", membership, by=by, project_id=project.pk, user=user.pk, was=before.role if before else "", now=role
+        "change_role",
+        membership,
+        by=by,
+        project_id=project.pk,
+        user=user.pk,
+        was=before.role if before else "",
+        now=role,
     )
     return membership
 
 
 @transaction.atomic
 def uncast(project: Project, *, user: User, by: User) -> None:
-    """Take a person off the crew; what they made stays. Raises CrewError for the last manager."""
+    """Take a person off the crew; what they made stays. Raises CrewError for the last manager, and as `cast` does."""
     membership = project.memberships.get(user=user)
+    _owners_by_owners(project, [membership.role], by=by)
     _keep_a_manager(project, leaving=user, unless=False)
     record("leave_crew", membership, by=by, project_id=project.pk, user=user.pk, was=membership.role)
     membership.delete()
+
+
+def _owners_by_owners(project: Project, roles: list[str], *, by: User) -> None:
+    if Role.OWNER in roles and project.role_of(by) != Role.OWNER:
+        raise CrewError("Only an owner may make somebody an owner, or take that role away.")
 
 
 def _keep_a_manager(project: Project, *, leaving: User, unless: bool) -> None:

@@ -24,7 +24,13 @@ ALLOWED = Verdict(True)
 
 
 def may_use_model(
-    *, known: bool, commercial_use: str, commercial_production: bool, abilities: Collection[str], ability: str, title: str
+    *,
+    known: bool,
+    commercial_use: str,
+    commercial_production: bool,
+    abilities: Collection[str],
+    ability: str,
+    title: str,
 ) -> Verdict:
     """May this production's job be rendered by this model?
 
@@ -32,7 +38,9 @@ def may_use_model(
     commercial_use: "yes", "no" or "conditional" for the strictest licence in the model's closure (R03).
     """
     if not known:
-        return Verdict(False, "model_unapproved", f"{title} is not installed here. Choose a model from the list.")
+        return Verdict(
+            False, "model_unapproved", f"{title} is not installed here. Choose a model from the list."
+        )
     if commercial_production and commercial_use == "no":
         return Verdict(
             False,
@@ -44,7 +52,9 @@ def may_use_model(
     return ALLOWED
 
 
-def may_decide(*, role: str, deciding_roles: Collection[str], is_requester: bool, automated: bool = False) -> Verdict:
+def may_decide(
+    *, role: str, deciding_roles: Collection[str], is_requester: bool, automated: bool = False
+) -> Verdict:
     """May this person's decision on a frame count? (R19, R20)"""
     if automated:
         return Verdict(False, "human_decision", "A decision needs a named person; no program may take it.")
@@ -54,6 +64,8 @@ def may_decide(*, role: str, deciding_roles: Collection[str], is_requester: bool
         )
     if role not in deciding_roles:
         return Verdict(
-            False, "separation_of_duties", "Your role on this production is to watch. Ask its producer for a deciding role."
+            False,
+            "separation_of_duties",
+            "Your role on this production is to watch. Ask its producer for a deciding role.",
         )
     return ALLOWED

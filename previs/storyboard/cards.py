@@ -48,11 +48,15 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     picks = [panel.sheet.pick for panel in panels if panel.sheet.pick]
     standings, stale = states_of(picks), stale_reasons(picks)
     newest: dict[Any, Job] = {}
-    unsettled = Job.objects.filter(sheet__in=sheets, state__in=[JobState.RUNNING, JobState.QUEUED, JobState.FAILED])
+    unsettled = Job.objects.filter(
+        sheet__in=sheets, state__in=[JobState.RUNNING, JobState.QUEUED, JobState.FAILED]
+    )
     for job in unsettled.with_card().order_by("created_at", "-take"):
         newest[job.sheet_id] = _more_telling(newest.get(job.sheet_id), job)
     finished = dict(
-        Job.objects.filter(sheet__in=sheets, state=JobState.DONE).order_by("finished_at").values_list("sheet_id", "finished_at")
+        Job.objects.filter(sheet__in=sheets, state=JobState.DONE)
+        .order_by("finished_at")
+        .values_list("sheet_id", "finished_at")
     )
     told = {
         card.job.sheet_id: card
@@ -99,7 +103,9 @@ def panels_of(scene: Scene) -> list[Panel]:
     return list(panels.order_by("shot__ordinal", "ordinal"))
 
 
-def grid_context(scene: Scene, user: User, *, selected: Panel | None = None, panels: Iterable[Panel] | None = None) -> dict[str, Any]:
+def grid_context(
+    scene: Scene, user: User, *, selected: Panel | None = None, panels: Iterable[Panel] | None = None
+) -> dict[str, Any]:
     chosen = list(panels) if panels is not None else panels_of(scene)
     return {
         "scene": scene,
@@ -115,14 +121,22 @@ def card_html(sheet: Sheet, user: User) -> str:
     if panel is None:
         return ""
     card = panel_cards([panel], sheet.project, user)[0]
-    return render_to_string("storyboard/_panel_card.html", {"card": card, "scene": panel.shot.scene, "project": sheet.project})
+    return render_to_string(
+        "storyboard/_panel_card.html", {"card": card, "scene": panel.shot.scene, "project": sheet.project}
+    )
 
 
 def grid_html(scene_id: str, user: User) -> list[str]:
     scene = Scene.objects.select_related("project").filter(pk=scene_id).first()
-    return [] if scene is None else [render_to_string("storyboard/_panel_grid.html", grid_context(scene, user))]
+    return (
+        [] if scene is None else [render_to_string("storyboard/_panel_grid.html", grid_context(scene, user))]
+    )
 
 
 def strip_html(project_id: str, user: User) -> list[str]:
     project = Project.objects.visible_to(user).filter(pk=project_id).first()
-    return [] if project is None else [render_to_string("_strip.html", {"project": project, "strip": film_strip(project)})]
+    return (
+        []
+        if project is None
+        else [render_to_string("_strip.html", {"project": project, "strip": film_strip(project)})]
+    )

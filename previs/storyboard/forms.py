@@ -42,7 +42,9 @@ class PanelForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": "The action has %(show_value)d characters; the limit is %(limit_value)d."},
+        error_messages={
+            "max_length": "The action has %(show_value)d characters; the limit is %(limit_value)d."
+        },
     )
 
     @classmethod

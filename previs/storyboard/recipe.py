@@ -41,7 +41,11 @@ def compile_panel(panel: Panel) -> Compiled:
     shot, scene = panel.shot, panel.shot.scene
     text = panel.brief or panel.action
     in_frame = [character for character in scene.cast.all() if names(text, character.name)]
-    place = Set.objects.filter(project_id=scene.project_id, key=scene.set_key).select_related("sheet__pick").first()
+    place = (
+        Set.objects.filter(project_id=scene.project_id, key=scene.set_key)
+        .select_related("sheet__pick")
+        .first()
+    )
     worn = (
         Change.objects.filter(scenes=scene, character__in=in_frame)
         .select_related("character", "sheet__pick")
@@ -65,7 +69,9 @@ def compile_panel(panel: Panel) -> Compiled:
     sources = [SourceRef("scene", str(scene.pk), scene_digest(scene), f"Scene {scene.number}")]
     if place:
         sources.append(SourceRef("set", str(place.pk), place.digest, place.name.title()))
-    sources += [SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()]
+    sources += [
+        SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()
+    ]
     return Compiled(" ".join(part for part in parts if part), tuple(sources))
 
 

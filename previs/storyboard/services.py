@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,9 @@ from previs.audit.record import record
 from previs.events import SceneChanged, publish
 from previs.generation.sheets import open_sheet
 from previs.projects.models import Project
+from previs.script.document import Kind
+from previs.script.emphasis import plain
+from previs.script.fountain import parse
 from previs.script.models import Scene
 from previs.storyboard.models import Panel, Shot
 
@@ -42,7 +44,9 @@ def next_label(scene: Scene) -> str:
 def add_shot(scene: Scene, *, by: User, action: str = "", size: str = "WS", lens_mm: int = 35) -> Panel:
     """A new shot at the end of the scene, with its first, empty panel."""
     last = scene.shots.aggregate(last=Max("ordinal"))["last"] or 0
-    shot = Shot.objects.create(scene=scene, ordinal=last + 1, label=next_label(scene), size=size, lens_mm=lens_mm)
+    shot = Shot.objects.create(
+        scene=scene, ordinal=last + 1, label=next_label(scene), size=size, lens_mm=lens_mm
+    )
     return _panel(shot, ordinal=1, action=action, by=by)
 
 
@@ -73,7 +77,7 @@ def remove_panel(panel: Panel, *, by: User) -> None:
 
     Raises BoardError when frames were made for it: pictures are never thrown away by a key press.
     """
-    if panel.sheet.frames.exists() or panel.sheet.jobs.open().exists():  # type: ignore[attr-defined]
+    if panel.sheet.frames.exists() or panel.sheet.jobs.open().exists():
         raise BoardError(f"{panel.label} has frames, so it stays. Only a panel without any can be removed.")
     shot, sheet = panel.shot, panel.sheet
     record("remove_panel", panel, by=by, project_id=shot.scene.project_id, label=panel.label)
@@ -93,23 +97,17 @@ def start_boards(project: Project, by: User) -> None:
 
 
 def first_action(scene: Scene) -> str:
-    """The first paragraph under the heading, at most 300 characters and whole sentences where that fits."""
-    paragraphs = [" ".join(block.split()) for block in re.split(r"\n\s*\n", scene.text.replace("\r", ""))]
-    for paragraph in paragraphs:
-        if paragraph and paragraph != " ".join(scene.heading.split()) and not _is_markup(paragraph, scene):
-            return _shortened(paragraph)
+    """What the scene shows first: its first paragraph of action, at most 300 characters, in whole sentences."""
+    for element in parse(scene.text).elements:
+        if element.kind == Kind.ACTION:
+            return _shortened(" ".join(plain(element.text).split()))
     return ""
 
 
-def _is_markup(paragraph: str, scene: Scene) -> bool:
-    return paragraph[0] in "#=[/>.~" or scene.heading in paragraph or paragraph.isupper()
-
-
 def _shortened(paragraph: str, limit: int = 300) -> str:
-    plain = re.sub(r"[*_]{1,3}|\[\[.*?\]\]", "", paragraph).lstrip("!").strip()
-    if len(plain) <= limit:
-        return plain
-    cut = plain[:limit]
+    if len(paragraph) <= limit:
+        return paragraph
+    cut = paragraph[:limit]
     end = max(cut.rfind(". "), cut.rfind("! "), cut.rfind("? "))
     return cut[: end + 1] if end > 60 else cut.rsplit(" ", 1)[0]
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from previs.generation.cards import engine_meter
-from previs.generation.models import Frame
 from previs.projects.models import Project
 from previs.review.models import Decision, Verdict
 from previs.script.models import Scene
 from previs.storyboard.models import Panel
 
 if TYPE_CHECKING:
-    from previs.accounts.models import User
+    pass
 
 TWILIGHT = {"DAWN", "DUSK", "MORNING", "EVENING"}
 
@@ -58,7 +57,9 @@ def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
         picks[scene_id].append(pick_id)
     wanted = [pick for scene_picks in picks.values() for pick in scene_picks if pick]
     decided: dict[Any, set[str]] = defaultdict(set)
-    for frame_id, verdict in Decision.objects.filter(frame__in=wanted, current=True).values_list("frame_id", "verdict"):
+    for frame_id, verdict in Decision.objects.filter(frame__in=wanted, current=True).values_list(
+        "frame_id", "verdict"
+    ):
         decided[frame_id].add(verdict)
     approved = {pk for pk, verdicts in decided.items() if verdicts == {Verdict.APPROVED}}
     segments = []
@@ -96,7 +97,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "productions": productions,
         "project": project,
         "member_role": project.role_of(user) if project else "",
-        "strip": film_strip(project, current=str(match.kwargs.get("number", ""))) if project and match else [],
+        "strip": film_strip(project, current=str(match.kwargs.get("number", "")))
+        if project and match
+        else [],
         "engine_meter": engine_meter(user),
         "nav": _nav(match.url_name or "") if match else "",
     }

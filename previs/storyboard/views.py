@@ -48,7 +48,7 @@ def generate(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpRespon
     panel = _panel(request, slug, panel_id, edit=True)
     compiled = compile_panel(panel)
     form, jobs = submit(request.POST, panel.sheet, compiled, by=_person(request))
-    if not request.htmx:  # type: ignore[attr-defined]
+    if "HX-Request" not in request.headers:
         if jobs:
             return redirect(panel.sheet.path)
         scene = panel.shot.scene
@@ -112,7 +112,12 @@ def remove_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpRe
 
 
 def _page(
-    request: HttpRequest, scene: Scene, panels: list[Panel], selected: Panel | None, *, brief: BriefForm | None = None
+    request: HttpRequest,
+    scene: Scene,
+    panels: list[Panel],
+    selected: Panel | None,
+    *,
+    brief: BriefForm | None = None,
 ) -> dict[str, Any]:
     context = grid_context(scene, _person(request), selected=selected, panels=panels)
     frames = sum(panel.frames for panel in panels)
@@ -150,7 +155,7 @@ def _inspector(panel: Panel, form: PanelForm) -> dict[str, Any]:
         "panel_form": form,
         "scene": scene,
         "in_frame": compile_panel(panel).sources,
-        "versions": panel.sheet.frames.with_card().order_by("-number")[:6],  # type: ignore[attr-defined]
+        "versions": panel.sheet.frames.with_card().order_by("-number")[:6],
         "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
     }
 

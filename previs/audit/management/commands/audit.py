@@ -22,8 +22,12 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(fault))
         if options["head"] and not AuditEntry.objects.filter(hash=options["head"]).exists():
             faults.append("head")
-            self.stderr.write(self.style.ERROR("The noted head is not in the chain: entries at its end were removed."))
+            self.stderr.write(
+                self.style.ERROR("The noted head is not in the chain: entries at its end were removed.")
+            )
         if faults:
-            raise CommandError(f"The audit record has {len(faults)} faults. Stop exports and restore a backup.")
+            raise CommandError(
+                f"The audit record has {len(faults)} faults. Stop exports and restore a backup."
+            )
         last = AuditEntry.objects.order_by("-seq").first()
         self.stdout.write(f"{last.seq if last else 0} entries hold. Head: {last.hash if last else '-'}")

@@ -25,7 +25,9 @@ class Command(BaseCommand):
         try:
             frame = Frame.objects.select_related("provenance").get(pk=options["frame"])
         except (Frame.DoesNotExist, ValidationError):
-            raise CommandError(f"There is no frame {options['frame']}. Copy the id from the frame's page.") from None
+            raise CommandError(
+                f"There is no frame {options['frame']}. Copy the id from the frame's page."
+            ) from None
         try:
             result = replay(frame)
         except (EngineError, ValueError) as error:

@@ -25,7 +25,9 @@ class Command(BaseCommand):
     help = "Hash every stored picture again and compare it with its row; report files that no row names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--orphans", action="store_true", help="also list files that no frame names (harmless)")
+        parser.add_argument(
+            "--orphans", action="store_true", help="also list files that no frame names (harmless)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         checked: dict[str, str] = {}
@@ -53,4 +55,8 @@ class Command(BaseCommand):
             data = store.read(sha256)
         except KeyError:
             return f"{sha256} is missing."
-        return "" if hashlib.sha256(data).hexdigest() == sha256 else f"{sha256} holds other bytes than when it was saved."
+        return (
+            ""
+            if hashlib.sha256(data).hexdigest() == sha256
+            else f"{sha256} holds other bytes than when it was saved."
+        )

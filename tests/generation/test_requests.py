@@ -1,0 +1,122 @@
+"""What is refused before anything is queued, and that the form keeps what was typed."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from previs.generation.models import Job
+from previs.generation.services import Brief, GenerationRefused, generate
+from previs.storyboard.services import add_shot
+
+pytestmark = pytest.mark.django_db
+GOOD = {
+    "prompt": "INT. CANNERY - NIGHT",
+    "takes": "2",
+    "model": "scripted",
+    "seed": "",
+    "steps": "",
+    "guidance": "",
+}
+
+
+@pytest.fixture
+def panel(scene, owner):
+    return add_shot(scene, by=owner, action="Mara takes a jar off the belt.")
+
+
+@pytest.fixture
+def submit(panel, director, client_for):
+    def submit(**changes):
+        url = reverse("generate_panel", args=[panel.shot.scene.project.slug, panel.pk])
+        return client_for(director).post(url, {**GOOD, **changes}, headers={"hx-request": "true"})
+
+    return submit
+
+
+def test_a_good_brief_queues_its_takes_and_shows_them(submit):
+    answer = submit(takes="3")
+    assert answer.status_code == 200
+    assert Job.objects.count() == 3
+    assert "3 takes queued" in answer.text and "hx-swap-oob" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"prompt": "   "}, "The prompt is empty"),
+        ({"prompt": "rain " * 10_000}, "characters; the limit is"),
+        ({"seed": "-1"}, "seed must lie between"),
+        ({"seed": "4294967296"}, "seed must lie between"),
+        ({"seed": "many"}, "whole number"),
+        ({"takes": "0"}, "Takes must lie between 1 and 8"),
+        ({"takes": "1000"}, "Takes must lie between 1 and 8"),
+        ({"takes": ""}, "how many takes"),
+        ({"model": "flux-9"}, "flux-9 is not installed here"),
+        ({"steps": "100000"}, "less than or equal to 100"),
+        ({"seed": "4294967295", "takes": "2"}, "would pass"),
+    ],
+)
+def test_a_bad_brief_is_refused_in_words_and_the_form_keeps_what_was_typed(submit, changes, words):
+    answer = submit(negative_prompt="umbrellas", **changes)
+    assert answer.status_code == 422
+    assert words in answer.text.replace("&#x27;", "'")
+    assert "umbrellas" in answer.text
+    kept = changes.get("prompt", GOOD["prompt"]).strip()
+    assert kept[:200] in answer.text
+    assert not Job.objects.exists()
+
+
+def test_a_non_commercial_model_is_refused_in_a_commercial_production(sheet, director, monkeypatch):
+    import dataclasses
+
+    from previs.generation import catalogue
+
+    cards = {name: dataclasses.replace(card, commercial="no") for name, card in catalogue.installed().items()}
+    monkeypatch.setattr(catalogue, "installed", lambda: cards)
+    with pytest.raises(GenerationRefused) as refused:
+        generate(sheet, Brief(prompt="a street"), by=director)
+    assert refused.value.code == "licence_noncommercial"
+    assert not Job.objects.exists()
+
+
+def test_only_leads_may_ask_for_an_urgent_frame(sheet, costume_designer, director):
+    with pytest.raises(GenerationRefused, match="before the others"):
+        generate(sheet, Brief(prompt="a street", urgent=True), by=costume_designer)
+    assert generate(sheet, Brief(prompt="a street", urgent=True), by=director)
+
+
+def test_the_prompt_is_compiled_from_heading_shot_action_set_and_costume(panel, owner):
+    from costumes.services import add_change, dress
+    from previs.script.models import Character
+    from previs.storyboard.recipe import compile_panel
+    from sets.services import add_set, describe
+
+    scene = panel.shot.scene
+    mara, _ = Character.objects.get_or_create(project=scene.project, name="MARA", defaults={"number": 9})
+    scene.cast.add(mara)
+    change = add_change(mara, by=owner)
+    dress(change, garments="a rust coat and a yellow scarf", scenes=[str(scene.pk)], by=owner)
+    place = add_set(scene.project, key=scene.set_key, name=scene.setting, interior=True, by=owner)
+    describe(place, description="Wet concrete, one lamp.", by=owner)
+    compiled = compile_panel(panel)
+    assert scene.heading.rstrip(".") in compiled.prompt
+    assert "Wide shot, eye level, 35 mm" in compiled.prompt
+    assert "Mara wears a rust coat and a yellow scarf." in compiled.prompt
+    assert compiled.prompt.endswith("Wet concrete, one lamp.")
+    assert [source.kind for source in compiled.sources] == ["scene", "set", "change"]
+
+
+def test_a_frame_is_stale_once_the_set_it_was_compiled_from_changes(submit, work, panel, owner):
+    from previs.generation.models import Frame
+    from previs.generation.sources import stale_reasons
+    from sets.services import add_set, describe
+
+    scene = panel.shot.scene
+    place = add_set(scene.project, key=scene.set_key, name=scene.setting, interior=True, by=owner)
+    submit(takes="1")
+    work()
+    frame = Frame.objects.get()
+    assert stale_reasons([frame]) == {}
+    describe(place, description="Now all glass.", by=owner)
+    assert stale_reasons([frame]) == {frame.pk: [f"Set changed: {place.name.title()}"]}
