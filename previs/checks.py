@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 STUDIO = "studio"
-MODEL_RECORD = "model.json"
 
 
 @register(STUDIO)
@@ -137,47 +136,51 @@ def is_remote(host: str) -> bool:
 
 
 def model_problems() -> list[tuple[str, str]]:
-    """What is wrong with the default model's folder: pairs of (what, what to do). Reads every weight file."""
+    """What is wrong with the default model's files: pairs of (what, what to do). Reads every weight file."""
+    from previs.engine import catalogue
+    from previs.engine.port import EngineError
+
     model = settings.PREVIS_MODEL
-    folder = model_folder(model)
-    again = f"Run `manage.py models verify {model}`; for the pocket model, restore the files with git."
-    if folder is None:
+    if model == "scripted" and settings.PREVIS_ALLOW_SCRIPTED:
+        return []
+    if model not in catalogue.available(settings.PREVIS_MODELS_HOME):
         return [
             (
                 f"The model {model!r} is not installed, so no frame can be rendered. Pages work without it.",
                 "Run `manage.py models list`, then `manage.py models add`, or set PREVIS_MODEL to one that is there.",
             )
         ]
-    try:
-        recorded = recorded_digests(json.loads((folder / MODEL_RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        return [
-            (f"The record of the model {model!r}, {folder / MODEL_RECORD}, cannot be read: {error}.", again)
-        ]
-    changed = [name for name, digest in recorded.items() if file_digest(folder / name) != digest]
+    if model == "pocket":
+        changed = changed_pocket_files(catalogue.POCKET_WEIGHTS)
+        remedy = "Restore them with `git checkout -- previs/engine/pocket/weights`."
+    else:
+        try:
+            changed = catalogue.verify(settings.PREVIS_MODELS_HOME, model).problems()
+        except EngineError as error:
+            return [(str(error), "Run `manage.py models verify` after that.")]
+        remedy = "Restore the files or add the model again with `manage.py models add`."
     if changed:
         return [
-            (f"Files of the model {model!r} are missing or changed: {', '.join(sorted(changed))}.", again)
+            (
+                f"The model {model!r} is not as it was recorded, and will not be loaded. {' '.join(changed)}",
+                remedy,
+            )
         ]
     return []
 
 
-def model_folder(model: str) -> Path | None:
-    bundled = Path(settings.BASE_DIR) / "previs" / "engine" / model / "weights"
-    for folder in (Path(settings.PREVIS_MODELS_HOME) / model, bundled):
-        if (folder / MODEL_RECORD).is_file():
-            return folder
-    return None
-
-
-def recorded_digests(record: Mapping[str, Any]) -> dict[str, str]:
-    """File name -> SHA-256 in hex. Raises ValueError for a record that lists none."""
-    files = record.get("files", record.get("digests"))
-    if not isinstance(files, dict) or not files:
-        raise ValueError("it lists no files")
-    return {
-        str(name): str(entry["sha256"] if isinstance(entry, dict) else entry) for name, entry in files.items()
-    }
+def changed_pocket_files(folder: Path) -> list[str]:
+    """In words, which of the embedded model's files differ from its manifest."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        digests = {str(name): str(digest) for name, digest in manifest["files"].items()}
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        return [f"Its manifest cannot be read ({error})."]
+    return [
+        f"{name} is missing or changed."
+        for name in sorted(digests)
+        if file_digest(folder / name) != digests[name]
+    ]
 
 
 def file_digest(path: Path) -> str:

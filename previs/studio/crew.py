@@ -50,7 +50,7 @@ def worker_role(name: str, *, queue: str, threads: int, grace: float) -> Role:
     """
     # fmt: off
     command = [
-        "celery", "-q", "-A", "previs.celery:app", "worker",
+        "previs.studio.worker", "-q", "-A", "previs.celery:app", "worker",
         "-n", f"{name}@%h", "-Q", queue,
         "--pool=threads", "-c", str(threads), "--prefetch-multiplier=1",
         # Workers here do not talk among themselves; mingling alone costs a second at every start.

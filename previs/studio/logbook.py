@@ -23,7 +23,7 @@ CELERY_HEAD = re.compile(rf"\[[^\]]*{LEVEL.format('level')}/[^\]]*\](?P<rest>.*)
 VALKEY_HEAD = re.compile(r"\d+:(?:[A-Z] \d\d \w{3} \d{4} [\d:.]+ (?P<sign>[.*#-]) |signal-handler)")
 
 # Advice for busy servers and farewells; here they would only worry people. The file has them.
-NOISE = ("Memory overcommit must be enabled", "ready to exit")
+NOISE = ("Memory overcommit must be enabled", "ready to exit", "worker: Warm shutdown")
 
 COLOURS = {"studio": "1", "web": "36", "default": "33", "valkey": "35"}
 
@@ -124,8 +124,10 @@ def worth_showing(line: str) -> bool:
     Shown: warnings and worse of every program, what Previs itself reports, and lines without a head: a
     traceback, a mail printed instead of sent.
     """
+    if any(words in line for words in NOISE):
+        return False
     valkey = VALKEY_HEAD.match(line)
     if valkey:
-        return valkey["sign"] == "#" and not any(words in line for words in NOISE)
+        return valkey["sign"] == "#"
     head = PLAIN_HEAD.match(line) or CELERY_HEAD.match(line)
     return head is None or head["level"] not in ("DEBUG", "INFO") or head["rest"].startswith(" previs.")

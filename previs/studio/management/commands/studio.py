@@ -4,7 +4,6 @@ import contextlib
 import os
 import sys
 import threading
-import time
 import webbrowser
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from previs.studio.supervisor import Supervisor
 
 VALKEY_PATIENCE = 60.0
 PAGE_PATIENCE = 60.0
+WORKERS_WAIT = 5.0
 
 
 class Command(BaseCommand):
@@ -63,7 +63,7 @@ class Studio:
         self.home = Path(settings.PREVIS_HOME)
         verbosity = QUIET if options["quiet"] else (EVERYTHING if options["verbosity"] > 1 else NORMAL)
         self.verbosity = verbosity
-        self.begun = time.monotonic()
+        self.page_answered = False
 
     def run(self) -> None:
         warning = preflight.usable_home(self.home)
@@ -118,10 +118,12 @@ class Studio:
         self.close_database()
         assets.collect_if_changed()
         supervisor.add(crew.web_role(listening=listening))
-        gpus = [crew.gpu_role(number + 1) for number in range(self.options["gpu_workers"])]
-        supervisor.add(*gpus, crew.default_role())
         threading.Thread(target=self.welcome, args=(supervisor,), name="front door", daemon=True).start()
         self.warn_about_model()
+        # Workers load for seconds on every core there is; a page to look at comes first.
+        supervisor.run_until(lambda: self.page_answered, timeout=WORKERS_WAIT)
+        gpus = [crew.gpu_role(number + 1) for number in range(self.options["gpu_workers"])]
+        supervisor.add(crew.default_role(), *gpus)
 
     def start_valkey(self, supervisor: Supervisor) -> None:
         place, folder = valkey_socket(self.home), self.home / "valkey"
@@ -165,6 +167,7 @@ class Studio:
         from previs.studio.sweeper import sweep_for_ever
 
         status = self.door.wait(seconds=PAGE_PATIENCE)
+        self.page_answered = True
         accounts = self.accounts_to_announce()
         supervisor.call(lambda: self.announce(status, accounts))
         sweep_for_ever(lambda words: supervisor.call(lambda: self.logbook.say(words, always=True)))
@@ -187,7 +190,7 @@ class Studio:
             )
             return
         preflight.write_holder(self.lock, url=self.door.url)
-        lines = [f"Previs is ready after {time.monotonic() - self.begun:.1f} s: {self.door.url}"]
+        lines = [f"Previs is ready: {self.door.url}"]
         if accounts:
             width = max(len(name) for name, _, _ in accounts)
             secret = max(len(password) for _, password, _ in accounts)

@@ -1,0 +1,20 @@
+"""A worker child: Celery's own command line, with the log lines that Previs wants."""
+
+import logging
+import warnings
+
+from celery.bin.celery import main
+from celery.platforms import SecurityWarning
+from celery.signals import after_setup_logger
+
+
+@after_setup_logger.connect
+def report_once(**_: object) -> None:
+    """Our loggers have a handler of their own; Celery's on the root would print each line again."""
+    logging.getLogger("previs").propagate = False
+
+
+if __name__ == "__main__":
+    # Celery warns of root because it can be told to unpickle messages; ours are JSON and nothing else.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    main()
