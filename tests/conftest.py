@@ -49,6 +49,10 @@ os.environ.update(
 )
 
 
+# WhiteNoise complains about a folder that collectstatic has never made.
+(HOME / "static").mkdir()
+
+
 def start_valkey() -> subprocess.Popen[bytes]:
     """A server on a unix socket in the temporary home, which the kernel ends should this process be killed."""
     folder = VALKEY_SOCKET.parent

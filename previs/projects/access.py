@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from previs.projects.models import Project
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from previs.accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks. Pages are private (`LoginRequiredMiddleware`), so somebody is always signed in.
+
+    Raises PermissionDenied on a page that was opened to everybody and asks nevertheless.
+    """
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied("Sign in first.")
+    return user
 
 
 def project_for(user: User | AnonymousUser, slug: str, *, edit: bool = False, manage: bool = False) -> Project:

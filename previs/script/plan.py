@@ -38,6 +38,11 @@ class PlannedScene:
     clash: str = ""
 
     @property
+    def tone(self) -> str:
+        """Colour class of the change: attention only where something is other than before."""
+        return {Change.KEPT: "t3", Change.NEW: "ok"}.get(self.change, "info")
+
+    @property
     def was_number(self) -> str:
         """The number so far, "" when it stays."""
         return self.old.number if self.old is not None and self.old.number != self.number else ""

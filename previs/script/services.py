@@ -48,6 +48,13 @@ class ImportPreview:
         """No scene existed before, so "new" says nothing."""
         return not self.plan.omitted and all(scene.change == Change.NEW for scene in self.plan.scenes)
 
+    @property
+    def summary(self) -> str:
+        """What happens, in words: "8 unchanged, 1 changed, 2 new, 1 omitted"."""
+        counts = [(self.plan.count(change), change.label.lower()) for change in Change]
+        counts.append((len(self.plan.omitted), "omitted"))
+        return ", ".join(f"{count} {words}" for count, words in counts if count)
+
 
 def on_import(callback: ImportCallback) -> ImportCallback:
     """Register what else an import starts: sets, costume changes, first shots. Usable as a decorator.
@@ -197,7 +204,7 @@ def _write_scenes(
         in_scene(scene_id=row.pk, character_id=character)
         for row, planned in zip(rows, plan.scenes, strict=True)
         for character in dict.fromkeys(
-            characters[name[:LONGEST_NAME].casefold()].pk for name in planned.scene.cast
+            characters[name[:LONGEST_NAME].casefold()].pk for name in planned.scene.present
         )
     )
 

@@ -1,0 +1,313 @@
+"""What the first page shows: every production of a person, what waits for them, what the engine does.
+
+The number of queries is the same for one production and for fifty.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from previs.audit.models import AuditEntry
+from previs.generation.history import Outlook, outlook
+from previs.generation.models import Frame, FrameState, Job, JobState, Sheet
+from previs.projects.models import DECIDING_ROLES, EDITING_ROLES, Membership, Project
+from previs.review.models import Decision, Verdict
+from previs.script.models import Scene
+from previs.storyboard.models import Panel
+from previs.storyboard.shell import StripScene, strip_kind
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+LONGEST_LIST = 12
+# A failure older than this is history, not something to act on.
+FAILED_LATELY = timedelta(days=2)
+
+
+@dataclass(slots=True)
+class Film:
+    """One production. hero: its newest picked frame, boards before designs.
+
+    panels, approved: of its storyboard.  frames: all that were ever made.  touched: its latest act of anybody.
+    """
+
+    project: Project
+    role: str = ""
+    crew: list[User] = field(default_factory=list)
+    strip: list[StripScene] = field(default_factory=list)
+    hero: Frame | None = None
+    panels: int = 0
+    approved: int = 0
+    frames: int = 0
+    touched: datetime | None = None
+
+    @property
+    def scenes(self) -> int:
+        return sum(segment.kind != "omitted" for segment in self.strip)
+
+    @property
+    def eighths(self) -> int:
+        return sum(segment.eighths for segment in self.strip if segment.kind != "omitted")
+
+    @property
+    def format(self) -> str:
+        """Picture shape and rate: "2.39 Scope, 24 fps"."""
+        ratio = dict(Project.RATIOS).get(self.project.aspect_ratio, str(self.project.aspect_ratio))
+        return f"{ratio}, {self.project.fps.normalize():f} fps"
+
+    @property
+    def may_edit(self) -> bool:
+        return self.role in EDITING_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where to go on. words: of the button."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing somebody should look at. tone: of its mark, "" for none."""
+
+    title: str
+    words: str
+    detail: str
+    url: str
+    at: datetime
+    frame: Frame | None = None
+    mark: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineNow:
+    """running: jobs with their outlook.  waiting: how many queued.  place, starts_in: of the person's first one."""
+
+    running: list[tuple[Job, Outlook | None]]
+    waiting: int
+    place: int | None
+    starts_in: float | None
+
+
+def films_of(user: User) -> list[Film]:
+    """Every production of the person, the one they touched last first."""
+    acts = AuditEntry.objects.filter(project_id=OuterRef("pk")).order_by("-seq")
+    picked = Sheet.objects.filter(project=OuterRef("pk"), pick__isnull=False).order_by(
+        Case(When(kind="panel", then=Value(0)), default=Value(1), output_field=IntegerField()), "-pick__created_at"
+    )
+    projects: list[Any] = list(  # rows with annotations that the model does not declare
+        Project.objects.visible_to(user)
+        .annotate(
+            mine=Subquery(acts.filter(actor=user).values("seq")[:1]),
+            touched=Subquery(acts.values("at")[:1]),
+            hero_id=Subquery(picked.values("pick_id")[:1]),
+        )
+        .order_by(F("mine").desc(nulls_last=True), "-created_at")
+    )
+    films = {project.pk: Film(project, touched=project.touched) for project in projects}
+    heroes = Frame.objects.with_card().in_bulk([project.hero_id for project in projects if project.hero_id])
+    for project in projects:
+        films[project.pk].hero = heroes.get(project.hero_id)
+    for row in Frame.objects.filter(sheet__project__in=films).values("sheet__project").annotate(made=Count("pk")):
+        films[row["sheet__project"]].frames = row["made"]
+    for membership in Membership.objects.filter(project__in=films).select_related("user"):
+        film = films[membership.project_id]
+        if membership.user_id == user.pk:
+            film.role = membership.role
+        else:
+            film.crew.append(membership.user)
+    _draw_strips(films)
+    return list(films.values())
+
+
+def next_step(film: Film, user: User) -> Step:
+    """Back to the panel the person last asked a frame for; in a new production, to what has to come first."""
+    last = (
+        Job.objects.filter(project=film.project, requested_by=user, sheet__kind="panel")
+        .order_by("-created_at")
+        .values_list("sheet__title", "sheet__path")
+        .first()
+    )
+    if last is not None:
+        return Step(f"Continue at {last[0]}", last[1])
+    first = next((segment for segment in film.strip if segment.kind != "omitted"), None)
+    if first is not None:
+        return Step(f"Open scene {first.number}", first.url)
+    if film.may_edit:
+        return Step("Import a screenplay", reverse("script_import", args=[film.project.slug]))
+    return Step("Open the production", film.project.get_absolute_url())
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What the person is asked for in all their productions, newest first. Four queries."""
+    found = [*_to_decide(user), *_changes_asked(user), *_takes_ready(user), *_failed(user)]
+    return sorted(found, key=lambda waiting: waiting.at, reverse=True)
+
+
+def engine_now(user: User) -> EngineNow:
+    """Jobs of the person's productions. Prompts are never part of it."""
+    jobs = list(Job.objects.visible_to(user).open().select_related("sheet", "sheet__pick", "project", "requested_by"))
+    looks = outlook(jobs)
+    running = [(job, looks.get(job.pk)) for job in jobs if job.state == JobState.RUNNING]
+    mine = [look for job in jobs if job.requested_by_id == user.pk and (look := looks.get(job.pk)) and look.place]
+    first = min(mine, key=lambda look: look.place, default=None)
+    return EngineNow(
+        running=running,
+        waiting=len(jobs) - len(running),
+        place=first.place if first else None,
+        starts_in=first.starts_in if first else None,
+    )
+
+
+def _draw_strips(films: dict[Any, Film]) -> None:
+    picks: dict[Any, list[Any]] = defaultdict(list)
+    panels = Panel.objects.filter(shot__scene__project__in=films).order_by()
+    for scene_id, pick_id in panels.values_list("shot__scene_id", "sheet__pick_id"):
+        picks[scene_id].append(pick_id)
+    wanted = Sheet.objects.filter(panel__isnull=False, project__in=films, pick__isnull=False)
+    verdicts: dict[Any, set[str]] = defaultdict(set)
+    decisions = Decision.objects.in_force().filter(frame__in=wanted.values("pick"))
+    for frame_id, verdict in decisions.values_list("frame_id", "verdict"):
+        verdicts[frame_id].add(verdict)
+    approved = {pk for pk, words in verdicts.items() if words == {Verdict.APPROVED}}
+    # The text of a whole script is nothing a strip needs.
+    for scene in Scene.objects.filter(project__in=films).defer("text", "synopsis"):
+        film = films[scene.project_id]
+        boards = picks[scene.pk]
+        good = sum(pick in approved for pick in boards)
+        film.panels += len(boards)
+        film.approved += good
+        film.strip.append(
+            StripScene(
+                number=scene.number,
+                url=reverse("scene", args=[film.project.slug, scene.number]),
+                eighths=scene.eighths,
+                kind=strip_kind(scene),
+                heading=scene.heading,
+                approved_share=good / len(boards) if boards else 0.0,
+            )
+        )
+
+
+def _to_decide(user: User) -> list[Waiting]:
+    decided = Decision.objects.in_force().filter(frame=OuterRef("pk"), by=user)
+    frames = (
+        Frame.objects.with_card()
+        .filter(
+            ~Exists(decided),
+            sheet__pick=F("pk"),
+            state=FrameState.DRAFT,
+            sheet__project__memberships__user=user,
+            sheet__project__memberships__role__in=DECIDING_ROLES,
+        )
+        .exclude(made_for=user)
+        .order_by("-created_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(frame),
+            words="Picked. Your decision is missing",
+            detail=f"{frame.made_for}, {frame.sheet.project}",
+            url=frame.get_absolute_url(),
+            at=frame.created_at,
+            frame=frame,
+            mark="Decide",
+            tone="ac",
+        )
+        for frame in frames
+    ]
+
+
+def _changes_asked(user: User) -> list[Waiting]:
+    """Somebody wants another version of the person's frame, and none was made since."""
+    decisions = (
+        Decision.objects.in_force()
+        .filter(
+            verdict=Verdict.CHANGES,
+            frame__made_for=user,
+            frame__sheet__project__in=Project.objects.visible_to(user),
+            frame__number=F("frame__sheet__frames_made"),
+        )
+        .select_related("by", "frame__sheet__project")
+        .order_by("-created_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(decision.frame),
+            words=f"Changes requested: {decision.note}",
+            detail=str(decision.by),
+            url=decision.frame.get_absolute_url(),
+            at=decision.created_at,
+            frame=decision.frame,
+            mark="Changes",
+            tone="bad",
+        )
+        for decision in decisions
+    ]
+
+
+def _takes_ready(user: User) -> list[Waiting]:
+    """The person's takes on sheets where nothing is picked yet, one entry a sheet."""
+    frames = (
+        Frame.objects.with_card()
+        .filter(
+            made_for=user,
+            state=FrameState.DRAFT,
+            sheet__pick=None,
+            sheet__project__in=Project.objects.editable_by(user),
+        )
+        .order_by("-created_at")[: 4 * LONGEST_LIST]
+    )
+    takes = Counter(frame.sheet_id for frame in frames)
+    newest: dict[Any, Frame] = {}
+    for frame in frames:
+        newest.setdefault(frame.sheet_id, frame)
+    return [
+        Waiting(
+            title=str(frame),
+            words="Your take is ready to pick" if takes[sheet] == 1 else f"Your {takes[sheet]} takes are ready to pick",
+            detail=frame.sheet.project.title,
+            url=frame.sheet.path or frame.get_absolute_url(),
+            at=frame.created_at,
+            frame=frame,
+        )
+        for sheet, frame in list(newest.items())[:LONGEST_LIST]
+    ]
+
+
+def _failed(user: User) -> list[Waiting]:
+    """The person's failed jobs of late, unless they have asked again since."""
+    since = Job.objects.filter(sheet=OuterRef("sheet"), requested_by=user, created_at__gt=OuterRef("created_at"))
+    jobs = (
+        Job.objects.visible_to(user)
+        .filter(
+            ~Exists(since),
+            state=JobState.FAILED,
+            requested_by=user,
+            finished_at__gt=timezone.now() - FAILED_LATELY,
+        )
+        .select_related("sheet", "project")
+        .order_by("-finished_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(job),
+            words=f"Failed: {job.error}",
+            detail=job.project.title,
+            url=job.sheet.path or job.project.get_absolute_url(),
+            at=job.finished_at or job.created_at,
+            mark="Failed",
+            tone="bad",
+        )
+        for job in jobs
+    ]

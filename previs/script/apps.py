@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ScriptConfig(AppConfig):
+    name = "previs.script"
+    verbose_name = "Script"
