@@ -39,7 +39,8 @@ def load_engine(
         if model_id == "pocket":
             from previs.engine.pocket.engine import PocketEngine
 
-            return PocketEngine(threads=threads)
+            pocket: Engine = PocketEngine(threads=threads)
+            return pocket
         from previs.engine.diffusion import DiffusersEngine
 
         model = refuse_changed(models_home, model_id)

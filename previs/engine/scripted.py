@@ -13,6 +13,7 @@ import re
 import textwrap
 import time
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -65,9 +66,8 @@ class ScriptedEngine:
         seconds = max(_seconds_per_step(request.prompt, self.step_seconds) for request in requests)
         for number in range(1, steps + 1):
             time.sleep(seconds)
-            on_step(
-                Step(number, steps, lambda share=number / steps: [_forming(card, share) for card in pictures])
-            )  # type: ignore[misc]
+            forming = partial(_forming, pictures, number / steps)
+            on_step(Step(number, steps, forming))
             for request in requests:
                 self._follow_script(request)
         return [
@@ -135,7 +135,8 @@ def _test_card(request: FrameRequest, open_input: OpenInput | None) -> Image.Ima
     return card
 
 
-def _forming(card: Image.Image, share: float) -> Image.Image:
-    """The card, seen through grey that thins out. share: 0 grey, 1 the card."""
-    small = card.resize((PREVIEW_WIDTH, max(1, round(card.height * PREVIEW_WIDTH / card.width))))
-    return Image.blend(Image.new("RGB", small.size, (128, 128, 128)), small, share)
+def _forming(cards: Sequence[Image.Image], share: float) -> list[Image.Image]:
+    """Each card small, seen through grey that thins out. share: 0 grey, 1 the card."""
+    size = (PREVIEW_WIDTH, max(1, round(cards[0].height * PREVIEW_WIDTH / cards[0].width)))
+    grey = Image.new("RGB", size, (128, 128, 128))
+    return [Image.blend(grey, card.resize(size), share) for card in cards]
