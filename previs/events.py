@@ -103,7 +103,9 @@ def publish(*events: Event) -> None:
     Serialises at once, so that a bad payload fails here. A layer that is down is logged and never undoes or
     hides what was committed: pages refresh themselves.
     """
-    messages: Sequence[tuple[str, dict[str, Any]]] = [(group_of(event.project_id), to_message(event)) for event in events]
+    messages: Sequence[tuple[str, dict[str, Any]]] = [
+        (group_of(event.project_id), to_message(event)) for event in events
+    ]
 
     def send_to_project_groups() -> None:
         layer = get_channel_layer()
@@ -111,7 +113,9 @@ def publish(*events: Event) -> None:
             try:
                 async_to_sync(layer.group_send)(group, message)
             except Exception:
-                logger.warning("An event could not be sent; open pages will refresh themselves.", exc_info=True)
+                logger.warning(
+                    "An event could not be sent; open pages will refresh themselves.", exc_info=True
+                )
                 return
 
     transaction.on_commit(send_to_project_groups, robust=True)

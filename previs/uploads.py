@@ -46,7 +46,9 @@ class BodyLimit:
 
         await self.application(scope, replay, send)
 
-    async def _take_in(self, scope: MutableMapping[str, Any], receive: Receive) -> tuple[list[Message] | None, int]:
+    async def _take_in(
+        self, scope: MutableMapping[str, Any], receive: Receive
+    ) -> tuple[list[Message] | None, int]:
         """The messages to pass on at once and their size; None for a body that is too large."""
         announced = _announced(scope)
         if announced is not None and announced <= self.largest:

@@ -103,7 +103,8 @@ def films_of(user: User) -> list[Film]:
     """Every production of the person, the one they touched last first."""
     acts = AuditEntry.objects.filter(project_id=OuterRef("pk")).order_by("-seq")
     picked = Sheet.objects.filter(project=OuterRef("pk"), pick__isnull=False).order_by(
-        Case(When(kind="panel", then=Value(0)), default=Value(1), output_field=IntegerField()), "-pick__created_at"
+        Case(When(kind="panel", then=Value(0)), default=Value(1), output_field=IntegerField()),
+        "-pick__created_at",
     )
     projects: list[Any] = list(  # rows with annotations that the model does not declare
         Project.objects.visible_to(user)
@@ -118,7 +119,9 @@ def films_of(user: User) -> list[Film]:
     heroes = Frame.objects.with_card().in_bulk([project.hero_id for project in projects if project.hero_id])
     for project in projects:
         films[project.pk].hero = heroes.get(project.hero_id)
-    for row in Frame.objects.filter(sheet__project__in=films).values("sheet__project").annotate(made=Count("pk")):
+    for row in (
+        Frame.objects.filter(sheet__project__in=films).values("sheet__project").annotate(made=Count("pk"))
+    ):
         films[row["sheet__project"]].frames = row["made"]
     for membership in Membership.objects.filter(project__in=films).select_related("user"):
         film = films[membership.project_id]
@@ -156,10 +159,14 @@ def waiting_for(user: User) -> list[Waiting]:
 
 def engine_now(user: User) -> EngineNow:
     """Jobs of the person's productions. Prompts are never part of it."""
-    jobs = list(Job.objects.visible_to(user).open().select_related("sheet", "sheet__pick", "project", "requested_by"))
+    jobs = list(
+        Job.objects.visible_to(user).open().select_related("sheet", "sheet__pick", "project", "requested_by")
+    )
     looks = outlook(jobs)
     running = [(job, looks.get(job.pk)) for job in jobs if job.state == JobState.RUNNING]
-    mine = [look for job in jobs if job.requested_by_id == user.pk and (look := looks.get(job.pk)) and look.place]
+    mine = [
+        look for job in jobs if job.requested_by_id == user.pk and (look := looks.get(job.pk)) and look.place
+    ]
     first = min(mine, key=lambda look: look.place, default=None)
     return EngineNow(
         running=running,
@@ -275,7 +282,9 @@ def _takes_ready(user: User) -> list[Waiting]:
     return [
         Waiting(
             title=str(frame),
-            words="Your take is ready to pick" if takes[sheet] == 1 else f"Your {takes[sheet]} takes are ready to pick",
+            words="Your take is ready to pick"
+            if takes[sheet] == 1
+            else f"Your {takes[sheet]} takes are ready to pick",
             detail=frame.sheet.project.title,
             url=frame.sheet.path or frame.get_absolute_url(),
             at=frame.created_at,
@@ -287,7 +296,9 @@ def _takes_ready(user: User) -> list[Waiting]:
 
 def _failed(user: User) -> list[Waiting]:
     """The person's failed jobs of late, unless they have asked again since."""
-    since = Job.objects.filter(sheet=OuterRef("sheet"), requested_by=user, created_at__gt=OuterRef("created_at"))
+    since = Job.objects.filter(
+        sheet=OuterRef("sheet"), requested_by=user, created_at__gt=OuterRef("created_at")
+    )
     jobs = (
         Job.objects.visible_to(user)
         .filter(

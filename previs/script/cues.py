@@ -27,4 +27,4 @@ def cue_parts(text: str) -> tuple[str, tuple[str, ...], bool]:
 
 def opens_something_else(text: str) -> bool:
     """Whether the line under a name is marked as no speech."""
-    return text[0] in "#=>!@" or (text[0] == "." and text[1:2].isalnum())
+    return text[0] in "#=>!@" or (text[0] == "." and text[1:2].isalpha())

@@ -99,7 +99,7 @@ class _Script:
         if kind not in _SPOKEN:
             self.speaking, self.side = False, ""
         self._append(
-            Element(kind, text, row.start, row.end, row.line, row.line, forced, level, side=self.side)
+            Element(kind, text, row.start, row.end, row.line, row.end_line, forced, level, side=self.side)
         )
         return True
 
@@ -131,6 +131,9 @@ class _Script:
 
     def _forced_heading(self, row: Row) -> bool:
         if self.speaking:
+            # A calibre, .45, is no heading in anybody's mind.
+            if row.text[1].isdigit():
+                return False
             self.warnings.add(
                 row.line,
                 "This line starts with a dot like a forced scene heading but stands inside a speech. "
@@ -146,7 +149,7 @@ class _Script:
         self.speaking, self.side = False, ""
         heading, number = split_number(text)
         self._append(
-            Element(Kind.HEADING, heading, row.start, row.end, row.line, row.line, forced, number=number)
+            Element(Kind.HEADING, heading, row.start, row.end, row.line, row.end_line, forced, number=number)
         )
         return True
 
@@ -159,9 +162,7 @@ class _Script:
 
     def _heading(self, row: Row, fresh: bool) -> bool:
         """INT., EXT. and their kin, with an empty line before; leniently without one after."""
-        text = row.text
-        if text[0] in "*_":
-            text = text.lstrip("*_")
+        text = row.text.lstrip("*_")
         if text[:1] not in ("I", "E", "i", "e") or not (found := PREFIX.match(text)):
             return False
         # "int the dark" may open a sentence; INT or a dot cannot.
@@ -241,19 +242,9 @@ class _Script:
                     "Remove the ^ or move the speech.",
                 )
         text = (row.text[1:] if forced else row.text).rstrip("^ ").strip()
+        place = (row.start, row.end, row.line, row.end_line)
         self._append(
-            Element(
-                Kind.CUE,
-                text,
-                row.start,
-                row.end,
-                row.line,
-                row.line,
-                forced,
-                name=name,
-                extensions=extensions,
-                side=self.side,
-            )
+            Element(Kind.CUE, text, *place, forced, name=name, extensions=extensions, side=self.side)
         )
         self.speaking = True
         return True
@@ -285,7 +276,9 @@ class _Script:
         if self.pieces and not fresh and self.elements[-1].kind is kind:
             self.pieces += ("", text) if row.gap == HELD_OPEN else (text,)
         else:
-            self._append(Element(kind, "", row.start, row.end, row.line, row.line, forced, side=self.side))
+            self._append(
+                Element(kind, "", row.start, row.end, row.line, row.end_line, forced, side=self.side)
+            )
             self.pieces = [text]
         self.end, run = self.reader.plain_run()
         if run:

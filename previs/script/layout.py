@@ -8,6 +8,7 @@ from previs.script.document import Element, Kind
 from previs.script.emphasis import plain
 
 LINES_A_PAGE = 55
+LONGEST_PARAGRAPH = 10_000
 # Characters of 12 point Courier, ten to the inch.
 WIDTHS = {
     Kind.HEADING: 61,
@@ -43,7 +44,8 @@ def page_lines(elements: Iterable[Element]) -> int:
         width = WIDTHS.get(element.kind)
         if width is None:
             continue
-        text = element.text if element.kind is Kind.CUE else plain(element.text)
+        # Marks matter to the length of a paragraph, not to that of a page without paragraphs.
+        text = plain(element.text) if len(element.text) < LONGEST_PARAGRAPH else element.text
         lines = wrapped_lines(text, width) + (element.kind not in _ATTACHED)
         if element.side == "left":
             if element.kind is Kind.CUE:

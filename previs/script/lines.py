@@ -17,6 +17,7 @@ _PLAIN_RUN = re.compile(
     rf"(?:(?:\r\n|\n|\r)(?![ie](?:nt|xt|st|\ ?/)|\.\w)[^\s!@>#=~(*_{HIDDEN}{UNSEEN}][^\r\n{HIDDEN}]*+)++",
     re.IGNORECASE,
 )
+_HIDDEN_RUN = re.compile(rf"(?:(?:\r\n|\n|\r){HIDDEN}++(?=[\r\n]|\Z))++")
 
 JOINED, APART, HELD_OPEN = 0, 1, 2
 
@@ -24,7 +25,7 @@ JOINED, APART, HELD_OPEN = 0, 1, 2
 class Row(NamedTuple):
     """One line with something on it, as it prints.
 
-    start, end: offsets without the line's end.  line: its number.  raw: the visible text with its indent.
+    start, end: offsets without the line's end.  line, end_line: its number; a comment may make it span several.  raw: the visible text with its indent.
     text: raw without the space around it.  gap: JOINED when it directly follows the row before, APART when an empty
     line or the start of the script is between, HELD_OPEN when only lines of two spaces or more are, which keep a
     speech open.
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     start: int
     end: int
     line: int
+    end_line: int
     raw: str
     text: str
     gap: int
@@ -66,7 +68,8 @@ class Reader:
             commented = self._hidden and HIDDEN in raw
             if commented:
                 if not raw.strip(HIDDEN):
-                    position = end
+                    hidden_run = _HIDDEN_RUN.match(shown, end)
+                    position = hidden_run.end() if hidden_run else end
                     continue
                 raw = visible(raw)
             text = raw.strip()
@@ -75,7 +78,8 @@ class Reader:
             position = end
             if text:
                 self._position, self._gap = end, JOINED
-                return Row(start, end, self.line_at(start), raw, text, gap)
+                line = self.line_at(start)
+                return Row(start, end, line, self.line_at(end) if commented else line, raw, text, gap)
             if not commented:
                 # One space alone is a slip of the hand; two say that the speech goes on.
                 gap = HELD_OPEN if gap != APART and raw.startswith("  ") else APART

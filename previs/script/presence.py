@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from previs.script.document import Element, Kind
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d+")
 _POSSESSIVE = re.compile(r"['\u2019]S$")
 
-Names = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+
+class Names(NamedTuple):
+    """whole: the words of a name to the name.  lengths: a first word to the numbers of words that names with it have."""
+
+    whole: Mapping[tuple[str, ...], str]
+    lengths: Mapping[str, set[int]]
 
 
 def index_names(names: Iterable[str]) -> Names:
-    """Sort names by their first word, so that a text is read once however many there are."""
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    """Prepare names so that a text is read once however many there are."""
+    whole: dict[tuple[str, ...], str] = {}
+    lengths: dict[str, set[int]] = {}
     for name in names:
         words = tuple(_WORD.findall(name.upper()))
         if words:
-            index.setdefault(words[0], []).append((words, name))
-    return index
+            whole[words] = name
+            lengths.setdefault(words[0], set()).add(len(words))
+    return Names(whole, lengths)
 
 
 def named_in_action(elements: Iterable[Element], names: Names) -> tuple[str, ...]:
@@ -32,7 +40,9 @@ def named_in_action(elements: Iterable[Element], names: Names) -> tuple[str, ...
         words = _WORD.findall(element.text)
         upper = [_POSSESSIVE.sub("", word.upper()) for word in words]
         for place, word in enumerate(upper):
-            for sought, name in names.get(word, ()) if words[place][0].isupper() else ():
-                if tuple(upper[place : place + len(sought)]) == sought:
-                    found[name] = None
+            if word in names.lengths and words[place][0].isupper():
+                for length in names.lengths[word]:
+                    name = names.whole.get(tuple(upper[place : place + length]))
+                    if name is not None:
+                        found[name] = None
     return tuple(found)

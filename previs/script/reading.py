@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from previs.script.document import ScriptWarning
-from previs.script.headings import PREFIX
 
 LARGEST_FILE = 10 * 1024 * 1024
+# Characters looked at to tell a script from something else: longer than any feature.
+ENOUGH_TO_TELL = 1_000_000
 EXPORT = "Export the screenplay as Fountain or plain text and upload that file."
 
 _MAGIC = (
@@ -44,15 +45,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# Stricter than the parser: `int main` opens a program and `.button` a style sheet.
 _HEADING = re.compile(
-    rf"(?m)^[ \t*_]*(?:{PREFIX.pattern}|\.(?=\w))".replace("(?P<prefix>", "(?:"), re.IGNORECASE
+    r"(?m)^[ \t*_]*(?:(?:INT|EXT|EST|I/E|E/I)[ ./]|(?i:int|ext|est|i/e|e/i|int\.?/ext|ext\.?/int)[ ]?\.)"
 )
+_FORCED_HEADING = re.compile(r"(?m)^[ \t]*\.\w")
 _CUE = re.compile(
-    r"(?:\A|\n[ \t]*\n)[ \t]*@?[^\W\d_a-z][^\na-z!?:;={}<>\[\]]{0,60}(?:\([^\n()]{1,40}\))?[ \t]*\^?\n[ \t]*\S"
+    r"(?:\A|\n[ \t]*\n)[ \t]*(?:@[^\n]{1,80}|[^\W\d_a-z][^\na-z!?:;={}<>\[\]]{0,60}(?:\([^\n()]{1,40}\))?[ \t]*\^?)\n[ \t]*\S"
 )
 _CODE = re.compile(
     r"(?m)^[ \t]*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[:({]|#include\b|#!/|function\b.*\{|"
-    r"(?:const|let|var|public|private|static) \w|SELECT |INSERT INTO |CREATE TABLE |\w+ = [\w\"'\[{(].*;?$|[})];?$|return\b.*;?$)"
+    r"(?:const|let|var|public|private|static) \w|SELECT |INSERT INTO |CREATE TABLE |.*[;{]$|\w+ = [\w\"'\[{(].*;?$|[})];?$|return\b.*;?$)"
 )
 _MARKUP = re.compile(r"\s*(?:<!doctype|<html|<\?xml|<svg|<head|<body|<\w+[^<>]*>)", re.IGNORECASE)
 
@@ -104,11 +107,12 @@ def read_source(raw: bytes, name: str) -> SourceText:
         raise NotAScreenplay(
             f"{called} holds nothing but empty lines. Save the screenplay again and upload it."
         )
-    if not _HEADING.search(source.text):
+    start = source.text.lstrip()[:ENOUGH_TO_TELL].replace("\r\n", "\n").replace("\r", "\n")
+    if not _HEADING.search(start):
         what = _what_else(source.text, name)
         if what:
             raise NotAScreenplay(f"{called} looks like {what}, not like a screenplay. {EXPORT}")
-        if not _CUE.search(source.text.replace("\r\n", "\n").replace("\r", "\n")):
+        if not _FORCED_HEADING.search(start) and not _CUE.search(start):
             warning = ScriptWarning(
                 1,
                 "This does not look like a screenplay: it has neither scene headings (INT. KITCHEN - DAY) nor "
@@ -178,7 +182,8 @@ def _without_zeros(text: str, encoding: str, called: str) -> SourceText:
 
 def _what_else(text: str, name: str) -> str:
     """What a text without a single scene heading plainly is instead, "" if it may be a script."""
-    start = text[:4096].lstrip()
+    text = text.lstrip()
+    start = text[:4096]
     if _MARKUP.match(start):
         return "a web page or XML"
     if start[:1] in "{[" and not start.startswith("[["):

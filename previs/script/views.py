@@ -53,7 +53,12 @@ def scene_facts(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 def script_import(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request.user, slug, edit=True)
     form = UploadForm(request.POST or None, request.FILES or None)
-    context = {"project": project, "nav": "script", "form": form, "revision": services.current_revision(project)}
+    context = {
+        "project": project,
+        "nav": "script",
+        "form": form,
+        "revision": services.current_revision(project),
+    }
     refused = refused_bytes(request)
     if refused:
         return render(request, "script/import.html", context | {"refusal": too_large(refused)}, status=413)
@@ -108,7 +113,9 @@ def script_source(request: HttpRequest, slug: str, revision_id: UUID) -> HttpRes
 
 
 def _source_lost(request: HttpRequest, project: Project, lost: services.SourceLost) -> HttpResponse:
-    return render(request, "script/lost.html", {"project": project, "nav": "script", "lost": lost}, status=410)
+    return render(
+        request, "script/lost.html", {"project": project, "nav": "script", "lost": lost}, status=410
+    )
 
 
 def _chosen(scenes: list[Scene], number: str) -> Scene | None:

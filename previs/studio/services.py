@@ -112,12 +112,11 @@ def demo_accounts() -> list[tuple[str, str, str]]:
     except ImportError:
         return []
     from django.contrib.auth import get_user_model
-    from django.db.models import Q
 
     found = []
-    for name, password, role in DEMO_ACCOUNTS:
-        person = get_user_model()._default_manager.filter(Q(username=name) | Q(email=name)).first()
+    for account in DEMO_ACCOUNTS:
+        person = get_user_model()._default_manager.filter(username=account.username).first()
         # Whoever changed a password does not want the old one announced.
-        if person is not None and person.check_password(password):
-            found.append((name, password, role))
+        if person is not None and person.check_password(account.password):
+            found.append((account.username, account.password, account.role))
     return found
