@@ -17,7 +17,21 @@ from previs.engine.cards import ModelCard, load_cards
 from previs.engine.request import FrameRequest
 
 REVISION = "0123456789abcdef0123456789abcdef01234567"
-WORDS = "a wide shot of the street at night in snow user assistant describe".split()
+WORDS = [
+    "a",
+    "wide",
+    "shot",
+    "of",
+    "the",
+    "street",
+    "at",
+    "night",
+    "in",
+    "snow",
+    "user",
+    "assistant",
+    "describe",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,7 +46,9 @@ def word_tokenizer(folder: Path, *, chat: bool = False) -> Any:
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import PreTrainedTokenizerFast
 
-    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(["<pad>", "<s>", "</s>", "<unk>", *WORDS]))}
+    vocabulary = {
+        word: number for number, word in enumerate(dict.fromkeys(["<pad>", "<s>", "</s>", "<unk>", *WORDS]))
+    }
     words = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
     tokenizer = PreTrainedTokenizerFast(
@@ -240,7 +256,11 @@ def inputs() -> dict[str, bytes]:
     """SHA-256 -> bytes of a picture, a mask with a white middle, and a depth ramp, 64 x 64."""
     mask = Image.new("L", (64, 64))
     mask.paste(255, (16, 16, 48, 48))
-    pictures = (Image.linear_gradient("L").resize((64, 64)).convert("RGB").rotate(90), mask, Image.radial_gradient("L"))
+    pictures = (
+        Image.linear_gradient("L").resize((64, 64)).convert("RGB").rotate(90),
+        mask,
+        Image.radial_gradient("L"),
+    )
     return dict(png(picture) for picture in pictures)
 
 

@@ -25,7 +25,9 @@ def model(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def engine(model: str, models_home: Path) -> Engine:
     if model == "pocket" and not (POCKET_WEIGHTS / "manifest.json").is_file():
-        pytest.fail("The embedded model has no weights in previs/engine/pocket/weights: train and export it first.")
+        pytest.fail(
+            "The embedded model has no weights in previs/engine/pocket/weights: train and export it first."
+        )
     if model not in _loaded:
         _loaded[model] = load_engine(model, models_home=models_home, allow_scripted=True, threads=1)
     return _loaded[model]
@@ -36,7 +38,12 @@ def request_for(model: str) -> Callable[..., FrameRequest]:
     size = {"width": 256, "height": 144} if model == "pocket" else {"width": 88, "height": 64}
 
     def request_for(**changes: Any) -> FrameRequest:
-        values: dict[str, Any] = {"prompt": "INT. KITCHEN - NIGHT, wide shot", "model": model, "seed": 7, "steps": STEPS}
+        values: dict[str, Any] = {
+            "prompt": "INT. KITCHEN - NIGHT, wide shot",
+            "model": model,
+            "seed": 7,
+            "steps": STEPS,
+        }
         return FrameRequest(**values | size | changes)
 
     return request_for
@@ -50,22 +57,31 @@ def pixels(frames: list[RenderedFrame]) -> list[bytes]:
     return [frame.picture.tobytes() for frame in frames]
 
 
-def test_the_same_request_gives_the_same_bytes(engine: Engine, request_for: Callable[..., FrameRequest]) -> None:
+def test_the_same_request_gives_the_same_bytes(
+    engine: Engine, request_for: Callable[..., FrameRequest]
+) -> None:
     first, second = (engine.render([request_for()], quietly) for _ in range(2))
     assert pixels(first) == pixels(second)
 
 
 def test_another_seed_gives_other_bytes(engine: Engine, request_for: Callable[..., FrameRequest]) -> None:
-    assert pixels(engine.render([request_for()], quietly)) != pixels(engine.render([request_for(seed=8)], quietly))
+    assert pixels(engine.render([request_for()], quietly)) != pixels(
+        engine.render([request_for(seed=8)], quietly)
+    )
 
 
-def test_a_batch_can_be_replayed_frame_by_frame(engine: Engine, request_for: Callable[..., FrameRequest]) -> None:
+def test_a_batch_can_be_replayed_frame_by_frame(
+    engine: Engine, request_for: Callable[..., FrameRequest]
+) -> None:
     batch = [request_for(seed=seed) for seed in (7, 8)]
     first, second = engine.render(batch, quietly), engine.render(batch, quietly)
     assert pixels(first) == pixels(second)
     assert pixels(first)[0] != pixels(first)[1]
     assert [frame.request for frame in first] == batch
-    assert [(frame.settings["batch_size"], frame.settings["batch_index"]) for frame in first] == [(2, 0), (2, 1)]
+    assert [(frame.settings["batch_size"], frame.settings["batch_index"]) for frame in first] == [
+        (2, 0),
+        (2, 1),
+    ]
 
 
 def test_on_step_is_called_once_a_step_and_counts_to_the_end(
@@ -168,4 +184,6 @@ def test_the_settings_record_what_the_request_left_open(
     engine: Engine, request_for: Callable[..., FrameRequest]
 ) -> None:
     (frame,) = engine.render([request_for()], quietly)
-    assert {"scheduler", "guidance", "device", "dtype", "threads", "batch_size", "batch_index"} <= set(frame.settings)
+    assert {"scheduler", "guidance", "device", "dtype", "threads", "batch_size", "batch_index"} <= set(
+        frame.settings
+    )
