@@ -129,7 +129,9 @@ def standing_fragments(frames: Collection[Frame], user: User) -> str:
     states = states_of(frames)
     role = next(iter(frames)).sheet.project.role_of(user) if frames else ""
     return "\n".join(
-        render_to_string(template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES})
+        render_to_string(
+            template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES}
+        )
         for frame in frames
         for template in STANDING_FRAGMENTS
     )

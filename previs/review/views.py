@@ -54,9 +54,7 @@ def on_frame(*, edit: bool = False) -> Callable[[FrameView[Rest]], Callable[...,
             project = project_for(request.user, slug, edit=edit)
             frame = get_object_or_404(Frame.objects.filter(sheet__project=project).with_card(), pk=frame_id)
             if frame.state == FrameState.WITHDRAWN:
-                return render(
-                    request, "review/withdrawn.html", {"frame": frame, "project": project}, status=410
-                )
+                return render(request, "410.html", status=410)
             return view(request, frame, *args, **kwargs)
 
         return guarded

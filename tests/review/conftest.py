@@ -29,6 +29,15 @@ def picture(width: int = 96, height: int = 40, kind: str = "PNG") -> bytes:
     return buffer.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def _scene_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scene that frames are made from here has not changed since, unless a test says so."""
+    from previs.generation import sources
+
+    now = sources.Present("a" * 64, "Script changed: scene 12")
+    monkeypatch.setitem(sources._READERS, "scene", lambda refs: dict.fromkeys(refs, now))
+
+
 @pytest.fixture
 def sheet(production: Project) -> Sheet:
     return new_sheet(production)
