@@ -87,8 +87,11 @@ class Stage:
         self.spread = width * 0.3
 
     def vary(self, colour: Colour, amount: float = 0.05) -> Colour:
-        """Return the colour shifted by a little, the same for the same set."""
-        red, green, blue = (min(1.0, max(0.02, c + self.rng.uniform(-amount, amount))) for c in colour)
+        """Return the colour shifted by a little, more in brightness than in hue; the same for the same set."""
+        shift = self.rng.uniform(-amount, amount)
+        red, green, blue = (
+            min(1.0, max(0.02, c + shift + self.rng.uniform(-amount, amount) * 0.3)) for c in colour
+        )
         return red, green, blue
 
     def back_window(self, low: float, high: float, bottom: float, top: float, *, across: int = 2, up: int = 1) -> None:

@@ -1,0 +1,177 @@
+"""The blockout renderer: a scene description in, picture and passes out.
+
+The same arguments give the same bytes on the same machine. `stage_key` fixes the set; `seed` moves only the
+camera a little and the people in it, so two takes of a set show one room.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from previs.blockout import finish, rays, surface
+from previs.blockout.atmosphere import Atmosphere, atmosphere
+from previs.blockout.description import SceneDescription
+from previs.blockout.geometry import SurfaceClass
+from previs.blockout.staging import Staged, stage_scene
+from previs.blockout.studio import stage_costume, studio_lamps
+
+__all__ = ["Passes", "SurfaceClass", "depth_picture", "render"]
+
+SMALLEST, LARGEST = 32, 2048  # pixels of a side
+PLAIN_GAMMA = 1 / 2.1
+
+
+@dataclass(frozen=True)
+class Passes:
+    """What one shot looks like, all (h, w).
+
+    picture: uint8 RGB, lit. unlit: uint8 RGB, object colours with ambient occlusion only. depth: float32
+    metres along the view, inf where the sky is. classes: uint8, see SurfaceClass. lines: uint8, 255 on edges.
+    """
+
+    picture: npt.NDArray[np.uint8]
+    unlit: npt.NDArray[np.uint8]
+    depth: npt.NDArray[np.float32]
+    classes: npt.NDArray[np.uint8]
+    lines: npt.NDArray[np.uint8]
+
+
+def render(
+    description: SceneDescription, *, seed: int, width: int, height: int, samples: int = 2, threads: int = 1
+) -> Passes:
+    """Render a description.
+
+    seed: any integer, names the take. width, height: pixels, 32 to 2048. samples: 1 or 2 rays a side of each
+    pixel; 1 is for training data and previews. threads: the rows are shared out; the bytes do not change.
+    Raises ValueError if a number is out of range.
+    """
+    for name, side in (("width", width), ("height", height)):
+        if not SMALLEST <= side <= LARGEST:
+            raise ValueError(f"{name} is {side}; use {SMALLEST} to {LARGEST} pixels")
+    if samples not in (1, 2):
+        raise ValueError(f"samples is {samples}; use 1 or 2")
+    if description.domain == "scene":
+        staged = stage_scene(description, seed=seed, width=width, height=height)
+    else:
+        staged = stage_costume(description, seed=seed, width=width, height=height)
+    light = atmosphere(description, staged.stage, pattern_seed=staged.pattern_seed, sun_side=staged.sun_side)
+    if description.domain != "scene":
+        light = _studio(light)
+    buffers = _trace(staged, light, description, width * samples, height * samples, threads)
+    return _develop(buffers, staged, light, width, height, samples, seed)
+
+
+def _studio(light: Atmosphere) -> Atmosphere:
+    """Replace the weather by even studio light; the look of the grade stays."""
+    look = light.look.copy()
+    look[8], look[9] = 0.15, 0.2
+    sun = np.array([0.3, 0.75, 0.6, 0.16, 0.16, 0.16])
+    ambient = np.array([0.36, 0.36, 0.37, 0.26, 0.26, 0.26])
+    air = light.air.copy()
+    air[6], air[10:14] = 0.0, (0.0, 0.0, 0.0, 1.0)
+    return Atmosphere(sun, ambient, air, look, studio_lamps(), 0.5, 0, 0.0)
+
+
+@dataclass(frozen=True)
+class _Buffers:
+    ids: Any
+    normals: Any
+    depth: Any
+    lit: Any
+    plain: Any
+    classes: Any
+    objects: Any
+
+
+def _room_row(staged: Staged, damage: str) -> npt.NDArray[np.float64]:
+    stage = staged.stage
+    if stage.room is None:
+        return np.zeros(20)
+    grime = {"intact": 0.0, "damaged": 0.30, "ruined": 0.42}[damage]
+    colours = [*stage.wall, *stage.floor, *stage.ceiling]
+    return np.array([1.0, *stage.room, *colours, stage.wall_texture, stage.floor_texture, grime, 0.0])
+
+
+def _trace(staged: Staged, light: Atmosphere, description: SceneDescription, width: int, height: int, threads: int) -> _Buffers:
+    """Run the kernels over all rows, in bands when there are several threads."""
+    stage, solids = staged.stage, staged.solids
+    room = _room_row(staged, description.damage if description.domain == "scene" else "intact")
+    windows = np.array(
+        [[w.axis, w.plane, w.low, w.high, w.bottom, w.top, w.across, w.up] for w in stage.windows], dtype=np.float64
+    ).reshape(-1, 8)
+    ground = np.array([*stage.ground, float(stage.ground_texture)])
+    count = len(solids)
+    order = np.empty(count, np.int64)
+    bounds, ranges = np.empty((2 * count + 1, 6)), np.empty((2 * count + 1, 3), np.int64)
+    nodes = rays.build_tree(solids, order, bounds, ranges)
+    out = _Buffers(
+        ids=np.empty((height, width), np.int32),
+        normals=np.zeros((height, width, 3), np.float32),
+        depth=np.empty((height, width), np.float32),
+        lit=np.empty((height, width, 3), np.float32),
+        plain=np.empty((height, width, 3), np.float32),
+        classes=np.empty((height, width), np.uint8),
+        objects=np.empty((height, width), np.int32),
+    )
+    shade = np.empty((height, width, 4), np.float32)
+
+    def band(top: int, bottom: int) -> None:
+        rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
+        rays.light(solids, order, bounds, ranges, nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
+                   light.lamps, out.ids, out.normals, out.depth, shade, top, bottom)  # fmt: skip
+        surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
+                      out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
+
+    if threads <= 1:
+        band(0, height)
+    else:
+        step = -(-height // (threads * 4)) // 2 * 2 + 2
+        edges = list(range(0, height, step)) + [height]
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(band, edges[:-1], edges[1:]))
+    return out
+
+
+def _develop(raw: _Buffers, staged: Staged, light: Atmosphere, width: int, height: int, samples: int, seed: int) -> Passes:
+    """Turn linear buffers into the passes at their final size."""
+    picture = np.empty((height, width, 3), np.float32)
+    finish.shrink(raw.lit, samples, picture)
+    depth = np.ascontiguousarray(raw.depth[::samples, ::samples])
+    sky = raw.ids[::samples, ::samples] == rays.SKY
+    mean = max(float(finish.key_luminance(picture)), 0.01)
+    exposure = min(max((light.key / mean) ** 0.65, 0.45), 2.6)
+    if light.fall:
+        finish.fall(picture, depth, light.fall, seed & 0xFFFFFFFF, light.fall_tone / exposure**0.5)
+    finish.bloom(picture, 0.45)
+    developed = np.empty((height, width, 3), np.uint8)
+    finish.grade(picture, exposure, light.look, developed)
+    flat = np.empty((height, width, 3), np.float32)
+    finish.shrink(raw.plain, samples, flat)
+    unlit = np.empty((height, width, 3), np.uint8)
+    plain_look = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, PLAIN_GAMMA, 0.0, 0.0])
+    finish.grade(flat, 1.0, plain_look, unlit)
+    lines = np.empty((height, width), np.uint8)
+    finish.draw_lines(raw.ids, raw.objects, raw.normals, raw.depth, raw.plain, samples, lines)
+    depth[sky] = np.inf
+    return Passes(developed, unlit, depth, np.ascontiguousarray(raw.classes[::samples, ::samples]), lines)
+
+
+def depth_picture(depth: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    """Return depth (h, w) metres as a picture (h, w) uint8, near is white, the sky black.
+
+    Inverse depth, so near things keep their detail; scaled to the nearest and farthest surface in the frame.
+    """
+    finite = np.isfinite(depth)
+    out = np.zeros(depth.shape, np.uint8)
+    if not finite.any():
+        return out
+    near = 1.0 / np.clip(depth[finite], 0.2, 80.0)
+    low, high = float(near.min()), float(near.max())
+    scaled = (near - low) / max(high - low, 1e-6)
+    out[finite] = (scaled**0.7 * 235 + 20).astype(np.uint8)
+    return out
