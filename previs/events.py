@@ -112,10 +112,8 @@ def publish(*events: Event) -> None:
         for group, message in messages:
             try:
                 async_to_sync(layer.group_send)(group, message)
-            except Exception:
-                logger.warning(
-                    "An event could not be sent; open pages will refresh themselves.", exc_info=True
-                )
+            except Exception as error:
+                logger.warning("An event could not be sent (%s); open pages will refresh themselves.", error)
                 return
 
     transaction.on_commit(send_to_project_groups, robust=True)
