@@ -122,15 +122,18 @@ def _already_running(home: Path, holder: dict[str, object]) -> str:
 
 def open_listener(host: str, port: int) -> socket.socket:
     """Listen on host and port (0: any free port). Connections wait in the socket until the web child is up."""
+    no_address = StartError(
+        f"{host}:{port} is no address to listen on. Give --host a name or address of this machine "
+        "(127.0.0.1, or 0.0.0.0 for every network) and --port a number from 1 to 65535."
+    )
+    if not 0 <= port <= 65535:  # the resolver would quietly take it modulo 65536
+        raise no_address
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (socket.gaierror, OverflowError) as error:
-        raise StartError(
-            f"{host}:{port} is no address to listen on. Give --host a name or address of this machine "
-            "(127.0.0.1, or 0.0.0.0 for every network) and --port a number from 1 to 65535."
-        ) from error
+    except (socket.gaierror, UnicodeError) as error:
+        raise no_address from error
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -147,10 +148,21 @@ class RunningStudio:
             return error.code
 
 
+@pytest.fixture(scope="session")
+def used_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder in which Previs ran before: migrated, with collected files; tests take copies."""
+    folder = tmp_path_factory.mktemp("used")
+    with RunningStudio(folder / "home", "--port", "0", output=folder / "studio.txt") as studio:
+        studio.wait_until_ready()
+    return folder / "home"
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., RunningStudio]]:
+def start(tmp_path: Path, used_home: Path) -> Iterator[Callable[..., RunningStudio]]:
     """start(*arguments, home=...) -> RunningStudio; all of them are gone when the test ends."""
     running: list[RunningStudio] = []
+    # A socket is no file to copy; Valkey makes its own.
+    shutil.copytree(used_home, tmp_path / "home", ignore=shutil.ignore_patterns("v.sock", "studio.lock"))
 
     def start_one(*arguments: str, home: Path | None = None) -> RunningStudio:
         output = tmp_path / f"studio-{len(running)}.txt"
