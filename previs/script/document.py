@@ -75,8 +75,7 @@ class ScriptWarning(NamedTuple):
 class Scene:
     """The script under one heading, up to the next heading or section.
 
-    number: as given between `#`, else None.  label: a number that no other scene has, at most 12 characters,
-    the given one where possible, so that every scene can be addressed.
+    number: as given between `#`, else None; of any length, and two scenes may have the same.
     ordinal: place in the script, from 1.  kind: "INT", "EXT", "I/E", or "" where the heading does not say.
     setting, time_of_day, time_raw, remark: see `headings.HeadingParts`.
     text: the source slice.  cast: names of the cues in order of first appearance.
@@ -86,7 +85,6 @@ class Scene:
 
     ordinal: int
     number: str | None
-    label: str
     heading: str
     kind: str
     setting: str

@@ -13,7 +13,7 @@ from previs.script.layout import eighths
 from previs.script.presence import Names, index_names, named_in_action
 from previs.script.proofing import Warnings
 
-LONGEST_LABEL = 12
+LONGEST_NUMBER = 12
 # A section between two scenes opens the part that the later one stands in.
 _BETWEEN_SCENES = frozenset({Kind.SECTION, Kind.SYNOPSIS, Kind.PAGE_BREAK})
 _NO_PARTS = HeadingParts("", "", "", "", "")
@@ -43,7 +43,7 @@ def gather_scenes(
     if opening is not None:
         openings.insert(0, opening)
     closings = [_end_of_scene(elements, start, end) for start, end in pairwise([*openings, len(elements)])]
-    labels = _labels([elements[place] for place in openings], warnings)
+    _warn_of_long_numbers([elements[place] for place in openings], warnings)
     note_starts = [note.start for note in notes]
     speakers: dict[str, str] = {}
     for element in elements:
@@ -53,7 +53,7 @@ def gather_scenes(
     scenes: list[Scene] = []
     path: list[tuple[int, str]] = []
     read = 0
-    for place, closing, label in zip(openings, closings, labels, strict=True):
+    for place, closing in zip(openings, closings, strict=True):
         for element in elements[read:place]:
             if element.kind is Kind.SECTION:
                 path = [step for step in path if step[0] < element.level]
@@ -64,7 +64,7 @@ def gather_scenes(
         end = start + len(text)
         inside = notes[bisect_left(note_starts, start) : bisect_left(note_starts, end)]
         sections = tuple(title for _, title in path)
-        scenes.append(_scene(elements[place:closing], len(scenes) + 1, label, text, inside, sections, names))
+        scenes.append(_scene(elements[place:closing], len(scenes) + 1, text, inside, sections, names))
     _warn_of_lonely_names(elements, speakers, warnings)
     return tuple(scenes)
 
@@ -72,7 +72,6 @@ def gather_scenes(
 def _scene(
     elements: Sequence[Element],
     ordinal: int,
-    label: str,
     text: str,
     notes: tuple[Note, ...],
     sections: tuple[str, ...],
@@ -91,7 +90,6 @@ def _scene(
     return Scene(
         ordinal=ordinal,
         number=first.number,
-        label=label,
         heading=heading,
         kind=parts.kind,
         setting=parts.setting,
@@ -164,53 +162,15 @@ def _before_the_first_heading(
     return None
 
 
-def _labels(firsts: Sequence[Element], warnings: Warnings) -> list[str]:
-    """A number for every scene that no other has: the given one, else the place in the script, with a letter if
-    that is taken."""
-    given: dict[str, int] = {}
-    labels: list[str | None] = []
-    for element in firsts:
-        number = element.number
-        key = (number or "").upper()
-        if number is None:
-            labels.append(None)
-        elif key in given:
+def _warn_of_long_numbers(headings: Iterable[Element], warnings: Warnings) -> None:
+    """Some editors write a scene's identity where its number belongs."""
+    for heading in headings:
+        if heading.number is not None and len(heading.number) > LONGEST_NUMBER:
             warnings.add(
-                element.line,
-                f"Scene number {number} was given to the scene at line {given[key]} already. Give one of them another.",
+                heading.line,
+                f"The scene number {heading.number} has more than {LONGEST_NUMBER} characters, so the scene gets one of "
+                "its own. Give it a shorter number if it should have another.",
             )
-            labels.append(None)
-        elif len(number) > LONGEST_LABEL:
-            warnings.add(
-                element.line,
-                f"The scene number {number} has more than {LONGEST_LABEL} characters; the scene is called by its place "
-                "in the script instead. Give it a shorter number if it should have its own.",
-            )
-            labels.append(None)
-        else:
-            given[key] = element.line
-            labels.append(number)
-    taken = set(given)
-    for place, label in enumerate(labels):
-        if label is None:
-            label = str(place + 1)
-            letter = 0
-            while label in taken:
-                label = f"{place + 1}{_letters(letter)}"
-                letter += 1
-            taken.add(label)
-            labels[place] = label
-    return [label for label in labels if label is not None]
-
-
-def _letters(place: int) -> str:
-    """A, B ... Z, AA, AB ..., the way inserted scenes are lettered."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _warn_of_lonely_names(elements: Sequence[Element], speakers: Container[str], warnings: Warnings) -> None:

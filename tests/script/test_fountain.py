@@ -52,8 +52,7 @@ def assert_places_are_exact(text: str, document: ScriptDocument) -> None:
         assert text[note.end - 2 : note.end] == "]]"
     for start, _ in document.boneyards:
         assert text[start : start + 2] == "/*"
-    labels = [scene.label.upper() for scene in document.scenes]
-    assert len(set(labels)) == len(labels)
+    assert [scene.ordinal for scene in document.scenes] == list(range(1, len(document.scenes) + 1))
 
 
 @pytest.mark.parametrize(
@@ -104,16 +103,10 @@ def test_the_number_is_taken_out_of_the_heading(number: str) -> None:
     assert (scene.number, scene.heading) == (number, "INT. BAR - NIGHT")
 
 
-def test_labels_are_unique_and_short_whatever_the_numbers_are() -> None:
-    long_number = "8" * 36
-    document = parse(
-        f"INT. A - DAY #7#\n\nx\n\nINT. B - DAY #7#\n\nx\n\nINT. C - DAY #{long_number}#\n\nx\n\n"
-        "INT. D - DAY #2#\n\nx\n\nINT. E - DAY\n\nx\n"
-    )
-    labels = [scene.label for scene in document.scenes]
-    assert labels == ["7", "2A", "3", "2", "5"]
-    assert "Scene number 7 was given to the scene at line 1 already" in messages(document)
-    assert "more than 12 characters" in messages(document)
+def test_a_number_too_long_for_a_strip_is_kept_with_a_warning() -> None:
+    document = parse(f"INT. A - DAY #{'8' * 36}#\n\nx\n")
+    assert document.scenes[0].number == "8" * 36
+    assert "1: The scene number" in messages(document)
 
 
 def test_a_title_page_keeps_its_order_and_its_long_values() -> None:
@@ -271,7 +264,7 @@ def test_a_crowded_heading_is_still_a_scene_with_a_warning(text: str, said: str)
 def test_a_script_without_headings_is_one_scene_with_a_warning() -> None:
     document = parse("Title: X\n\nHe walks.\n\nMIA\nWhere?\n")
     (scene,) = document.scenes
-    assert (scene.heading, scene.number, scene.label, scene.cast) == ("", None, "1", ("MIA",))
+    assert (scene.heading, scene.number, scene.kind, scene.cast) == ("", None, "", ("MIA",))
     assert "no scene headings" in messages(document)
 
 
