@@ -38,7 +38,7 @@ class Change(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.character.name}, change {self.number}"
+        return f"{self.character.name.title()}, change {self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("change", args=[self.character.project.slug, self.pk])

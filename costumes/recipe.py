@@ -16,13 +16,9 @@ from previs.script.models import Character, Scene
 def compile_change(change: Change) -> Compiled:
     """A standing figure in the designer's garments; before there are any, in what the script says."""
     intro = introduction(change.character)
-    worn = change.garments.strip() or intro
     name = change.character.name.title()
-    parts = [
-        f"Costume croquis, full figure, plain ground. {name}",
-        f"wears {worn}" if change.garments.strip() else worn,
-    ]
-    prompt = " ".join(part for part in parts if part).rstrip(".") + "."
+    worn = f"{name} wears {change.garments.strip()}" if change.garments.strip() else intro or name
+    prompt = f"Costume croquis, full figure, plain ground. {worn.rstrip('.')}."
     source = SourceRef("character", str(change.character_id), digest(intro), f"{name} in the script")
     return Compiled(prompt, (source,), portrait=True)
 

@@ -21,12 +21,14 @@ TRAY_SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class JobCard:
-    """One job as one person sees it. preview: base64 JPEG or ""."""
+    """One job as one person sees it. preview: base64 JPEG or "". newest: of its sheet's latest brief, so that the
+    number keys pick it."""
 
     job: Job
     outlook: Outlook | None
     preview: str
     picked: bool
+    newest: bool
     can_cancel: bool
     can_edit: bool
 
@@ -57,6 +59,11 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
     """Cards of jobs that came from `Job.objects.with_card()`, all of one project or of few."""
     rows = list(jobs)
     looks, previews = outlook(rows), last_previews(rows)
+    latest = dict(
+        Job.objects.filter(sheet__in={job.sheet_id for job in rows})
+        .order_by("created_at")
+        .values_list("sheet_id", "brief")
+    )
     roles: dict[Any, str] = {}
     for job in rows:
         if job.project_id not in roles:
@@ -68,6 +75,7 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
             preview=previews.get(job.pk, ""),
             picked=bool(job.sheet.pick_id)
             and getattr(getattr(job, "frame", None), "pk", None) == job.sheet.pick_id,
+            newest=latest.get(job.sheet_id) == job.brief,
             can_edit=roles[job.project_id] in EDITING_ROLES,
             can_cancel=roles[job.project_id] in EDITING_ROLES
             and (job.requested_by_id == user.pk or roles[job.project_id] in MANAGING_ROLES),

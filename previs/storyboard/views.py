@@ -21,6 +21,7 @@ from previs.storyboard.cards import grid_context, panels_of
 from previs.storyboard.forms import PanelForm
 from previs.storyboard.models import Panel
 from previs.storyboard.recipe import compile_panel
+from previs.storyboard.shell import strip_kind
 from sets.models import Set
 
 
@@ -124,6 +125,7 @@ def _page(
     context |= {
         "set": Set.objects.filter(project=scene.project, key=scene.set_key).first(),
         "cast": scene.cast.all(),
+        "scene_kind": strip_kind(scene),
         "panel_count": len(panels),
         "running_time": float(frames / scene.project.fps),
     }

@@ -34,6 +34,20 @@ if (status && document.querySelector("[ws-connect]")) {
   status.hidden = false;
 }
 
+// Everybody on a production hears everything; a fragment whose element this page does not show is dropped
+// here, before htmx would report it as a fault.
+window.htmx?.defineExtension("present", {
+  transformResponse(text, xhr) {
+    if (xhr !== null) return text;
+    const pieces = document.createElement("template");
+    pieces.innerHTML = text;
+    for (const piece of [...pieces.content.children]) {
+      if (!document.getElementById(piece.id)) piece.remove();
+    }
+    return pieces.innerHTML;
+  },
+});
+
 document.addEventListener("htmx:wsOpen", (event) => {
   socket = event.detail.event.target;
   reconnect = event.detail.socketWrapper?.reconnect ?? reconnect;
