@@ -34,14 +34,14 @@ def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> N
 class RunningStudio:
     """One `manage.py studio`; a context that leaves nothing behind, whatever the test did to it."""
 
-    def __init__(self, home: Path, *arguments: str, output: Path) -> None:
+    def __init__(self, home: Path, *arguments: str, output: Path, model: str = "scripted") -> None:
         self.home = home
         self.output = output
         # The studio under test has services of its own; the suite's must not leak into it.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PREVIS_")}
         environment |= {
             "PREVIS_HOME": str(home),
-            "PREVIS_MODEL": "scripted",
+            "PREVIS_MODEL": model,
             "PREVIS_ALLOW_SCRIPTED": "1",
             "DJANGO_SETTINGS_MODULE": "previs.settings",
         }

@@ -1,0 +1,88 @@
+"""Chromium over a whole Previs: supervisor, Valkey, Celery workers, uvicorn, the embedded model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.studio.conftest import RunningStudio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
+    """Previs as `make run` starts it, with the demo production and the pocket model."""
+    folder = tmp_path_factory.mktemp("studio")
+    with RunningStudio(
+        folder / "home", "--demo", "--port", "0", output=folder / "studio.txt", model="pocket"
+    ) as running:
+        yield running.wait_until_ready()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps a loop running in this thread, which Django would take for an async view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def sign_in(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """sign_in("director") -> a page of that person's own browser; console errors fail the test at its end."""
+    faults: list[str] = []
+    contexts = []
+
+    def sign_in(username: str, *, width: int = 1440, height: int = 900) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, base_url=studio.url, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", "storyboard-demo")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/")
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """picture(page, name): leave a screenshot for people to look at."""
+
+    def take(page: Page, name: str) -> None:
+        ARTIFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+    return take
