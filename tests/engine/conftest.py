@@ -203,9 +203,109 @@ def build_tiny_z_image(folder: Path) -> None:
     ).save_pretrained(folder)
 
 
+def build_tiny_qwen(folder: Path) -> None:
+    """A Qwen-Image with random weights, in the diffusers layout."""
+    import torch
+    from diffusers import (
+        AutoencoderKLQwenImage,
+        FlowMatchEulerDiscreteScheduler,
+        QwenImagePipeline,
+        QwenImageTransformer2DModel,
+    )
+    from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+
+    torch.manual_seed(0)
+    text = {
+        "vocab_size": 64,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "rope_parameters": {"rope_type": "default", "mrope_section": [1, 1, 2], "rope_theta": 10_000.0},
+    }
+    eyes = {"depth": 1, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16}
+    QwenImagePipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=AutoencoderKLQwenImage(
+            base_dim=8,
+            z_dim=4,
+            dim_mult=[1, 2],
+            num_res_blocks=1,
+            temperal_downsample=[False],
+            latents_mean=[0.0] * 4,
+            latents_std=[1.0] * 4,
+        ),
+        text_encoder=Qwen2_5_VLForConditionalGeneration(
+            Qwen2_5_VLConfig(text_config=text, vision_config=eyes)
+        ),
+        tokenizer=word_tokenizer(folder.parent / "words"),
+        transformer=QwenImageTransformer2DModel(
+            patch_size=2,
+            in_channels=16,
+            out_channels=4,
+            num_layers=1,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            joint_attention_dim=16,
+            axes_dims_rope=(8, 4, 4),
+        ),
+    ).save_pretrained(folder)
+
+
+def build_tiny_klein(folder: Path) -> None:
+    """A FLUX.2 klein with random weights, in the diffusers layout."""
+    import torch
+    from diffusers import (
+        AutoencoderKLFlux2,
+        FlowMatchEulerDiscreteScheduler,
+        Flux2KleinPipeline,
+        Flux2Transformer2DModel,
+    )
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    torch.manual_seed(0)
+    Flux2KleinPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=AutoencoderKLFlux2(
+            block_out_channels=[8, 16],
+            down_block_types=["DownEncoderBlock2D"] * 2,
+            up_block_types=["UpDecoderBlock2D"] * 2,
+            latent_channels=4,
+            norm_num_groups=4,
+        ),
+        text_encoder=Qwen3ForCausalLM(
+            Qwen3Config(
+                vocab_size=64,
+                hidden_size=16,
+                intermediate_size=16,
+                # The pipeline reads the 9th, 18th and 27th layer.
+                num_hidden_layers=28,
+                num_attention_heads=2,
+                num_key_value_heads=2,
+                head_dim=8,
+            )
+        ),
+        tokenizer=word_tokenizer(folder.parent / "chat", chat=True),
+        transformer=Flux2Transformer2DModel(
+            patch_size=1,
+            in_channels=16,
+            num_layers=1,
+            num_single_layers=1,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            joint_attention_dim=48,
+            axes_dims_rope=[4, 4, 4, 4],
+        ),
+        is_distilled=True,
+    ).save_pretrained(folder)
+
+
 TINY: dict[str, tuple[str, Callable[[Path], None], dict[str, Any]]] = {
     "tiny-sd": ("sd-1.5", build_tiny_sd, {}),
     "tiny-flux": ("flux.1-dev", build_tiny_flux, {"licence_note": "Random weights."}),
+    "tiny-klein": ("flux.2-klein-4b", build_tiny_klein, {}),
+    "tiny-qwen": ("qwen-image", build_tiny_qwen, {}),
     "tiny-z": ("z-image-turbo", build_tiny_z_image, {"takes_guidance": True}),
 }
 

@@ -17,7 +17,7 @@ STEPS = 3
 _loaded: dict[str, Engine] = {}
 
 
-@pytest.fixture(params=["pocket", "tiny-sd", "tiny-flux", "tiny-z", "scripted"])
+@pytest.fixture(params=["pocket", "tiny-sd", "tiny-flux", "tiny-klein", "tiny-qwen", "tiny-z", "scripted"])
 def model(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

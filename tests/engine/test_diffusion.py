@@ -63,7 +63,7 @@ def apart(one: Image.Image, other: Image.Image) -> float:
     return sum(value * count for value, count in enumerate(histogram)) / sum(histogram)
 
 
-@pytest.mark.parametrize("model", ["tiny-sd", "tiny-flux", "tiny-z"])
+@pytest.mark.parametrize("model", ["tiny-sd", "tiny-flux", "tiny-qwen", "tiny-z"])
 def test_refine_stays_nearer_to_the_picture_at_a_lower_strength(
     engine_of: Callable[[str], DiffusersEngine], ask: Ask, use: Any, inputs: dict[str, bytes], model: str
 ) -> None:
@@ -80,7 +80,23 @@ def test_refine_stays_nearer_to_the_picture_at_a_lower_strength(
     assert frames[0].tobytes() != frames[1].tobytes()
 
 
-@pytest.mark.parametrize("model", ["tiny-sd", "tiny-flux", "tiny-z"])
+def test_a_family_that_takes_one_picture_at_a_time_still_renders_a_batch(
+    engine_of: Callable[[str], DiffusersEngine], ask: Ask, use: Any, inputs: dict[str, bytes]
+) -> None:
+    pictures = (use("picture")[0], InputImage("picture", use("depth")[0].sha256))
+    requests = [ask("tiny-klein", ability="refine", inputs=(picture,)) for picture in pictures]
+    steps: list[tuple[int, int, int]] = []
+
+    def look(step: Step) -> None:
+        steps.append((step.number, step.of, len(step.previews())))
+
+    frames = engine_of("tiny-klein").render(requests, look, open_input=inputs.__getitem__)
+    assert frames[0].picture.tobytes() != frames[1].picture.tobytes()
+    assert frames[0].settings["ignored"] == ["guidance", "strength"]
+    assert steps == [(number, 6, 2) for number in range(1, 7)]
+
+
+@pytest.mark.parametrize("model", ["tiny-sd", "tiny-flux", "tiny-klein", "tiny-qwen", "tiny-z"])
 def test_inpaint_repaints_the_white_of_the_mask_and_keeps_every_other_pixel(
     engine_of: Callable[[str], DiffusersEngine], ask: Ask, use: Any, inputs: dict[str, bytes], model: str
 ) -> None:
