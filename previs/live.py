@@ -23,7 +23,7 @@ from previs.accounts.models import User
 from previs.generation import cards
 from previs.generation.models import Frame, Job, Sheet
 from previs.projects.models import Project
-from previs.review.cards import frame_context
+from previs.review.cards import frame_fragments, standing_fragments
 from previs.storyboard.cards import grid_html, strip_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
@@ -79,6 +79,7 @@ def sheet_changed(event: events.SheetChanged, user: User) -> list[str]:
         return []
     return [
         render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
+        *standing_fragments(list(sheet.frames.with_card()), user),
         *_subject(sheet, user),
     ]
 
@@ -87,12 +88,7 @@ def frame_changed(event: events.FrameChanged, user: User) -> list[str]:
     frame = Frame.objects.visible_to(user).with_card().filter(pk=event.frame_id).first()
     if frame is None:
         return []
-    context = frame_context(frame, user)
-    return [
-        render_to_string("review/_threads.html", context),
-        render_to_string("review/_decision.html", context),
-        *_subject(_sheet(event.sheet_id), user),
-    ]
+    return [*frame_fragments(frame, user), *_subject(_sheet(event.sheet_id), user)]
 
 
 def scene_changed(event: events.SceneChanged, user: User) -> list[str]:

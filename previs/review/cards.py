@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: The fragments that change when a frame is noted or decided on: one template, one root element each.
 FRAGMENTS = (
     "review/_threads.html",
+    "review/_count.html",
     "review/_decision.html",
     "review/_pins.html",
     "review/_standing.html",
@@ -30,6 +31,8 @@ FRAGMENTS = (
 )
 #: Those that change when the pick of the sheet does; they need only frame, state and may_note.
 STANDING_FRAGMENTS = FRAGMENTS[-3:]
+# What the sources of a frame are called on the decision bar; other kinds go by their own name.
+SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume"}
 # The order in which a crew reads its own list of departments.
 SEATS = (Role.DIRECTOR, Role.ART, Role.COSTUME, Role.PRODUCER, Role.OWNER)
 
@@ -88,7 +91,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
     threads = _threads(frame, roles)
     decisions = list(frame.decisions.select_related("by"))
     allowed = may_decide(role=role, deciding_roles=DECIDING_ROLES, is_requester=frame.made_for_id == user.pk)
-    made_from = list(frame.job.sources.all()) if frame.job else []
+    used = frame.job.sources.all() if frame.job else []
     return {
         "frame": frame,
         "sheet": frame.sheet,
@@ -106,35 +109,36 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "spoken": [word for word in decisions if word.current and word.note],
         "my_word": next((word for word in decisions if word.current and word.by_id == user.pk), None),
         "decisions": decisions,
-        "made_from": made_from,
+        "made_from": [(SOURCE_WORDS.get(source.kind, source.kind.capitalize()), source) for source in used],
         "changed_since": sources.stale_reasons([frame]).get(frame.pk, []),
         "POLICY_VERSION": POLICY_VERSION,
         "keep_typing": True,
     }
 
 
-def frame_fragments(frame: Frame, user: User) -> str:
+def frame_fragments(frame: Frame, user: User) -> list[str]:
     """All FRAGMENTS as HTML for a socket; nothing for a frame that was withdrawn."""
     if frame.state == FrameState.WITHDRAWN:
-        return ""
+        return []
     context = frame_context(frame, user)
-    return "\n".join(render_to_string(template, context) for template in FRAGMENTS)
+    return [render_to_string(template, context) for template in FRAGMENTS]
 
 
-def standing_fragments(frames: Collection[Frame], user: User) -> str:
+def standing_fragments(frames: Collection[Frame], user: User) -> list[str]:
     """STANDING_FRAGMENTS of each frame as HTML, for when the pick of their sheet is another one.
 
     frames: of one sheet, with sheet and project loaded.
     """
     states = states_of(frames)
     role = next(iter(frames)).sheet.project.role_of(user) if frames else ""
-    return "\n".join(
+    return [
         render_to_string(
             template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES}
         )
         for frame in frames
+        if frame.state != FrameState.WITHDRAWN
         for template in STANDING_FRAGMENTS
-    )
+    ]
 
 
 def box_of(frame: Frame) -> str:

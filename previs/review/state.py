@@ -95,10 +95,9 @@ class ReviewState:
 
     @property
     def history(self) -> str:
-        if self.earlier is None:
+        if self.earlier is None or self.decided:
             return ""
-        now = self.words.lower() if self.decided else "not reviewed"
-        return f"{self.earlier.words}, v{self.version} {now}"
+        return f"{self.earlier.words}, v{self.version} not reviewed"
 
 
 def states_of(frames: Collection[Frame]) -> dict[uuid.UUID, ReviewState]:

@@ -137,7 +137,8 @@ document.addEventListener("keydown", (event) => {
 
 // A saved note comes back with its own pin; the unsaved one goes.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.elt.matches?.("form[data-pin-form]")) removePin();
+  // A refused note (422) is swapped in too, and keeps its pin.
+  if (event.detail.xhr.status < 300 && event.detail.elt.matches?.("form[data-pin-form]")) removePin();
 });
 
 placeAll(document);

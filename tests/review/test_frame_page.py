@@ -169,7 +169,7 @@ class TestWhatItShows:
     def test_the_decision_names_exactly_what_it_covers(self, frame, producer, client_for):
         page = client_for(producer).get(at("frame", frame)).text
         assert f"SHA-256 {frame.sha256}" in page
-        assert "Scene <b>12 INT. CANNERY - NIGHT</b>" in page
+        assert "Script <b>12 INT. CANNERY - NIGHT</b>" in page
         assert "Model <b>scripted</b>" in page
         assert "You decide as producer" in page
 
@@ -346,9 +346,9 @@ def test_the_record_of_a_drawing_has_no_provenance(sheet, director, client_for):
 def test_what_the_socket_sends_leaves_half_written_words_alone(frame, producer):
     from previs.review.cards import FRAGMENTS, frame_fragments
 
-    html = frame_fragments(Frame.objects.with_card().get(pk=frame.pk), producer)
+    html = "\n".join(frame_fragments(Frame.objects.with_card().get(pk=frame.pk), producer))
     assert "hx-preserve" in html
     assert "frame-composer" not in html.replace('hx-target="#frame-composer"', "")
-    for part in ("threads", "decision", "pins", "standing", "version", "actions"):
+    for part in ("threads", "decision", "pins", "standing", "version", "actions", "count"):
         assert html.count(f'id="frame-{frame.pk}-{part}"') == 1
-    assert len(FRAGMENTS) == 6
+    assert len(FRAGMENTS) == 7
