@@ -255,5 +255,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"previs": {"handlers": ["console"], "level": env.str("PREVIS_LOG_LEVEL", default="INFO")}},
+    "loggers": {
+        "previs": {"handlers": ["console"], "level": env.str("PREVIS_LOG_LEVEL", default="INFO")},
+        # Django shows tracebacks of failed requests on the console only while DEBUG is on.
+        "django": {"handlers": ["console"], "level": "WARNING"},
+    },
 }

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, UUIDField, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,7 +34,7 @@ FAILED_LATELY = timedelta(days=2)
 
 @dataclass(slots=True)
 class Film:
-    """One production. hero: its newest picked frame, boards before designs.
+    """One production. hero: its newest picked frame, boards before designs; before anything is picked, its newest.
 
     panels, approved: of its storyboard.  frames: all that were ever made.  touched: its latest act of anybody.
     """
@@ -102,16 +103,21 @@ class EngineNow:
 def films_of(user: User) -> list[Film]:
     """Every production of the person, the one they touched last first."""
     acts = AuditEntry.objects.filter(project_id=OuterRef("pk")).order_by("-seq")
-    picked = Sheet.objects.filter(project=OuterRef("pk"), pick__isnull=False).order_by(
-        Case(When(kind="panel", then=Value(0)), default=Value(1), output_field=IntegerField()),
-        "-pick__created_at",
+    boards_first = Case(
+        When(sheet__kind="panel", then=Value(0)), default=Value(1), output_field=IntegerField()
     )
+    newest = Frame.objects.filter(sheet__project=OuterRef("pk"), state=FrameState.DRAFT).order_by(
+        boards_first, "-created_at"
+    )
+    picked = newest.filter(sheet__pick=F("pk"))
     projects: list[Any] = list(  # rows with annotations that the model does not declare
         Project.objects.visible_to(user)
         .annotate(
             mine=Subquery(acts.filter(actor=user).values("seq")[:1]),
             touched=Subquery(acts.values("at")[:1]),
-            hero_id=Subquery(picked.values("pick_id")[:1]),
+            hero_id=Coalesce(
+                Subquery(picked.values("pk")[:1]), Subquery(newest.values("pk")[:1]), output_field=UUIDField()
+            ),
         )
         .order_by(F("mine").desc(nulls_last=True), "-created_at")
     )
