@@ -65,7 +65,9 @@ class FrameRequest:
         if not self.prompt.strip():
             found.append("The prompt is empty. Write what the frame shows.")
         if len(self.prompt) > MAX_PROMPT:
-            found.append(f"The prompt has {len(self.prompt):,} characters; the limit is {MAX_PROMPT:,}. Shorten it.")
+            found.append(
+                f"The prompt has {len(self.prompt):,} characters; the limit is {MAX_PROMPT:,}. Shorten it."
+            )
         if not 0 <= self.seed <= MAX_SEED:
             found.append(f"The seed must lie between 0 and {MAX_SEED:,}.")
         for name, side in (("width", self.width), ("height", self.height)):

@@ -14,7 +14,7 @@ from previs.engine.scripted import ScriptedEngine
 
 
 def test_an_unknown_model_is_refused_with_what_is_installed(models_home: Path) -> None:
-    with pytest.raises(EngineError, match=r"There is no model 'dream-9'.*tiny-flux, tiny-sd") as refused:
+    with pytest.raises(EngineError, match=r"There is no model 'dream-9'.*tiny-flux, tiny-klein") as refused:
         load_engine("dream-9", models_home=models_home)
     assert refused.value.permanent
 
