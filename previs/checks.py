@@ -3,8 +3,6 @@
 `manage.py check` runs the first group, `manage.py check --deploy` all. Each message says what to do.
 """
 
-import hashlib
-import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -150,43 +148,13 @@ def model_problems() -> list[tuple[str, str]]:
                 "Run `manage.py models list`, then `manage.py models add`, or set PREVIS_MODEL to one that is there.",
             )
         ]
-    if model == "pocket":
-        changed = changed_pocket_files(catalogue.POCKET_WEIGHTS)
-        remedy = "Restore them with `git checkout -- previs/engine/pocket/weights`."
-    else:
-        try:
-            changed = catalogue.verify(settings.PREVIS_MODELS_HOME, model).problems()
-        except EngineError as error:
-            return [(str(error), "Run `manage.py models verify` after that.")]
-        remedy = "Restore the files or add the model again with `manage.py models add`."
-    if changed:
-        return [
-            (
-                f"The model {model!r} is not as it was recorded, and will not be loaded. {' '.join(changed)}",
-                remedy,
-            )
-        ]
+    try:
+        if model == "pocket":
+            from previs.engine.pocket.weights import PACKAGED, Manifest
+
+            Manifest.read(PACKAGED).verify(PACKAGED)
+        else:
+            catalogue.refuse_changed(settings.PREVIS_MODELS_HOME, model)
+    except EngineError as error:
+        return [(str(error), f"Until then the model {model!r} is not loaded and its jobs fail in words.")]
     return []
-
-
-def changed_pocket_files(folder: Path) -> list[str]:
-    """In words, which of the embedded model's files differ from its manifest."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        digests = {str(name): str(digest) for name, digest in manifest["files"].items()}
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        return [f"Its manifest cannot be read ({error})."]
-    return [
-        f"{name} is missing or changed."
-        for name in sorted(digests)
-        if file_digest(folder / name) != digests[name]
-    ]
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 in hex, or '' for a file that cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

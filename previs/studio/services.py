@@ -31,10 +31,12 @@ def reach_database() -> None:
 
 def reach_postgresql() -> None:
     """Try one connection outside the pool, which would wait 20 seconds and then not say why."""
+    import psycopg
+
     parameters = connection.get_connection_params()
     parameters.pop("pool", None)
     with connection.wrap_database_errors:
-        connection.Database.connect(**{"connect_timeout": 5, **parameters}).close()
+        psycopg.connect(**{"connect_timeout": 5, **parameters}).close()
 
 
 def migrate_if_needed(say: Callable[[str], None]) -> None:

@@ -8,13 +8,13 @@ from celery.platforms import SecurityWarning
 from celery.signals import after_setup_logger
 
 
-@after_setup_logger.connect
 def report_once(**_: object) -> None:
     """Our loggers have a handler of their own; Celery's on the root would print each line again."""
     logging.getLogger("previs").propagate = False
 
 
 if __name__ == "__main__":
+    after_setup_logger.connect(report_once)
     # Celery warns of root because it can be told to unpickle messages; ours are JSON and nothing else.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     main()
