@@ -138,7 +138,9 @@ document.addEventListener("keydown", (event) => {
 // A saved note comes back with its own pin; the unsaved one goes.
 document.addEventListener("htmx:afterRequest", (event) => {
   // A refused note (422) is swapped in too, and keeps its pin.
-  if (event.detail.xhr.status < 300 && event.detail.elt.matches?.("form[data-pin-form]")) removePin();
+  // The event itself comes from an ancestor once the form was replaced, so it is asked for by its request.
+  const asked = event.detail.requestConfig.elt;
+  if (event.detail.xhr.status < 300 && asked.matches?.("form[data-pin-form]")) removePin();
 });
 
 placeAll(document);
