@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage
 
 from previs import checks
 
+# What is overridden here is only read by the checks; no connection is opened with it.
+pytestmark = pytest.mark.filterwarnings("ignore:Overriding setting DATABASES")
 S3 = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "frames"}}
 POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "db.example"}}
 SQLITE = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"}}
