@@ -16,7 +16,8 @@ MARK = "previs.refused_bytes"
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+# Loose on purpose: frameworks annotate scope and messages each in their own way.
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 class BodyLimit:

@@ -49,7 +49,9 @@ class ProductionForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(
-        choices=Role.choices, initial=Role.VIEWER, error_messages={"invalid_choice": "Choose one of the listed roles."}
+        choices=Role.choices,
+        initial=Role.VIEWER,
+        error_messages={"invalid_choice": "Choose one of the listed roles."},
     )
 
 
@@ -68,7 +70,9 @@ class CastForm(RoleForm):
         who: str = self.cleaned_data["who"].strip()
         found = list(User.objects.filter(Q(username__iexact=who) | Q(email__iexact=who), is_active=True)[:2])
         if not found:
-            raise forms.ValidationError("Nobody here signs in with that. Check the spelling, or make an account below.")
+            raise forms.ValidationError(
+                "Nobody here signs in with that. Check the spelling, or make an account below."
+            )
         if len(found) > 1:
             raise forms.ValidationError("Several people share that address. Type the username instead.")
         self.cleaned_data["user"] = found[0]
@@ -119,6 +123,7 @@ class AccountForm(RoleForm):
         password: str = self.cleaned_data["password"]
         data = self.cleaned_data
         validate_password(
-            password, User(username=data.get("username", ""), email=data.get("email", ""), name=data.get("name", ""))
+            password,
+            User(username=data.get("username", ""), email=data.get("email", ""), name=data.get("name", "")),
         )
         return password

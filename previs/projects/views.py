@@ -19,8 +19,8 @@ from previs.projects.services import CrewError
 
 @require_http_methods(["GET", "POST"])
 def new_production(request: HttpRequest) -> HttpResponse:
-    form = ProductionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ProductionForm(request.POST) if request.method == "POST" else ProductionForm()
+    if form.is_valid():
         project = services.start_project(by=person(request), **form.cleaned_data)
         return redirect("script_import", project.slug)
     return render(request, "projects/new.html", {"form": form}, status=422 if form.errors else 200)

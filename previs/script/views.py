@@ -52,7 +52,7 @@ def scene_facts(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def script_import(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request.user, slug, edit=True)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     context = {
         "project": project,
         "nav": "script",
@@ -62,7 +62,7 @@ def script_import(request: HttpRequest, slug: str) -> HttpResponse:
     refused = refused_bytes(request)
     if refused:
         return render(request, "script/import.html", context | {"refusal": too_large(refused)}, status=413)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             draft = services.upload(project, raw=file.read(), name=file.name, by=person(request))

@@ -41,7 +41,11 @@ def addresses(production, scene, draft, viewer):
         "script_preview": ("get", at("script_preview", draft.pk), {}),
         "script_confirm": ("post", at("script_confirm", draft.pk), {}),
         "cast_person": ("post", at("cast_person"), {"who": "stranger", "role": "viewer"}),
-        "new_person": ("post", at("new_person"), {"name": "New", "username": "new", "email": "n@studio.example"}),
+        "new_person": (
+            "post",
+            at("new_person"),
+            {"name": "New", "username": "new", "email": "n@studio.example"},
+        ),
         "change_role": ("post", at("change_role", membership.pk), {"role": "art"}),
         "remove_person": ("post", at("remove_person", membership.pk), {}),
     }
@@ -67,9 +71,9 @@ def test_everybody_must_sign_in_first(addresses, client_for):
 
 def test_to_a_stranger_nothing_of_a_production_exists(addresses, client_for, stranger):
     client = client_for(stranger)
-    assert {name: answer(client, address).status_code for name, address in addresses.items()} == dict.fromkeys(
-        addresses, 404
-    )
+    assert {
+        name: answer(client, address).status_code for name, address in addresses.items()
+    } == dict.fromkeys(addresses, 404)
 
 
 def test_a_viewer_reads_everything_and_changes_nothing(addresses, client_for, viewer, production):
@@ -109,13 +113,17 @@ def test_a_draft_of_another_production_is_not_found_through_ones_own(client_for,
     assert client.post(reverse("script_confirm", args=[own.slug, draft.pk])).status_code == 404
 
 
-def test_a_membership_of_another_production_cannot_be_changed_through_ones_own(client_for, stranger, production, viewer):
+def test_a_membership_of_another_production_cannot_be_changed_through_ones_own(
+    client_for, stranger, production, viewer
+):
     from previs.projects.services import start_project
 
     own = start_project(title="Elsewhere", by=stranger)
     foreign = production.memberships.get(user=viewer)
     client = client_for(stranger)
-    assert client.post(reverse("change_role", args=[own.slug, foreign.pk]), {"role": "art"}).status_code == 404
+    assert (
+        client.post(reverse("change_role", args=[own.slug, foreign.pk]), {"role": "art"}).status_code == 404
+    )
     assert client.post(reverse("remove_person", args=[own.slug, foreign.pk])).status_code == 404
     assert production.memberships.get(user=viewer).role == "viewer"
 

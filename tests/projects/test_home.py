@@ -34,7 +34,13 @@ def take(sheet: Sheet, by, *, pick=False) -> Frame:
     """A frame as the runner would have left it."""
     sheet.frames_made += 1
     frame = Frame.objects.create(
-        sheet=sheet, number=sheet.frames_made, made_for=by, sha256="a" * 64, thumb_sha256="b" * 64, width=512, height=216
+        sheet=sheet,
+        number=sheet.frames_made,
+        made_for=by,
+        sha256="a" * 64,
+        thumb_sha256="b" * 64,
+        width=512,
+        height=216,
     )
     if pick:
         sheet.pick = frame
@@ -43,7 +49,11 @@ def take(sheet: Sheet, by, *, pick=False) -> Frame:
 
 
 def first_panel(project) -> Panel:
-    return Panel.objects.filter(shot__scene__project=project).select_related("sheet").order_by("shot__scene__ordinal")[0]
+    return (
+        Panel.objects.filter(shot__scene__project=project)
+        .select_related("sheet")
+        .order_by("shot__scene__ordinal")[0]
+    )
 
 
 def decide(frame, by, verdict, note=""):
@@ -110,7 +120,9 @@ def test_a_production_without_a_script_leads_to_the_import_or_for_a_viewer_to_it
     assert next_step(films_of(stranger)[0], stranger).url == project.get_absolute_url()
 
 
-def test_a_picked_frame_waits_for_everybody_whose_decision_counts_except_its_maker(owner, stranger, viewer, production):
+def test_a_picked_frame_waits_for_everybody_whose_decision_counts_except_its_maker(
+    owner, stranger, viewer, production
+):
     project = filmed("Decide", owner)
     cast(project, user=stranger, role="director", by=owner)
     cast(project, user=viewer, role="viewer", by=owner)

@@ -53,7 +53,11 @@ def test_confirming_makes_scenes_with_their_parts_and_the_cast_in_order_of_appea
     )
     assert (road.number, road.kind, road.ordinal) == ("2", "EXT", 2)
     assert cannery.set_key == "cannery" and cannery.eighths >= 1
-    assert [(c.number, c.name) for c in production.characters.all()] == [(1, "MARA"), (2, "ELIAS"), (3, "FOREMAN")]
+    assert [(c.number, c.name) for c in production.characters.all()] == [
+        (1, "MARA"),
+        (2, "ELIAS"),
+        (3, "FOREMAN"),
+    ]
     assert set(road.cast.values_list("name", flat=True)) == {"ELIAS", "MARA"}
     assert DRAFT[cannery.start : cannery.end] == cannery.text
 
@@ -76,7 +80,9 @@ def test_the_source_comes_back_byte_for_byte_whatever_its_encoding(production, o
 
 
 def test_a_windows_file_is_read_with_its_accents_and_a_warning_that_names_the_line(production, owner):
-    french = "INT. CAFÉ - NUIT\n\nÉlodie attend « encore » à l’entrée.\n\nÉLODIE\nÇa va neiger.\n".encode("cp1252")
+    french = "INT. CAFÉ - NUIT\n\nÉlodie attend « encore » à l’entrée.\n\nÉLODIE\nÇa va neiger.\n".encode(
+        "cp1252"
+    )
     revision = services.upload(production, raw=french, name="neige.txt", by=owner)
     preview = services.preview(revision)
     assert preview.encoding == "cp1252"
@@ -129,7 +135,11 @@ def test_a_scene_put_between_two_others_gets_the_number_before_it_and_a_letter(p
     imported(production, owner, f"{KITCHEN}\n{ROAD}\n{CHAPEL}\n{CANNERY}")
     assert numbers(production) == ["1", "2", "2A", "3"]
     assert production.scenes.get(number="2A").heading == "INT. CHAPEL - DAWN"
-    imported(production, owner, f"{KITCHEN}\n{ROAD}\n{CHAPEL}\nEXT. MILL - DAY\n\nWater over the wheel.\n\n{CANNERY}")
+    imported(
+        production,
+        owner,
+        f"{KITCHEN}\n{ROAD}\n{CHAPEL}\nEXT. MILL - DAY\n\nWater over the wheel.\n\n{CANNERY}",
+    )
     assert numbers(production) == ["1", "2", "2A", "2B", "3"]
 
 
@@ -142,7 +152,9 @@ def test_a_number_given_twice_becomes_a_letter_and_the_preview_says_so(productio
         + CANNERY.replace("NIGHT\n", "NIGHT #12#\n", 1)
     )
     revision = services.upload(production, raw=text.encode(), name="twelves.fountain", by=owner)
-    warnings = [warning for warning in services.preview(revision).warnings if "becomes 12A" in warning.message]
+    warnings = [
+        warning for warning in services.preview(revision).warnings if "becomes 12A" in warning.message
+    ]
     assert [warning.line for warning in warnings] == [8]
     services.confirm(revision, by=owner)
     assert numbers(production) == ["12", "12A", "12B"]
@@ -150,7 +162,11 @@ def test_a_number_given_twice_becomes_a_letter_and_the_preview_says_so(productio
 
 def test_numbers_that_change_places_in_the_script_change_places_here(production, owner):
     def numbered(first, second):
-        return KITCHEN.replace("MORNING", f"MORNING #{first}#") + "\n" + ROAD.replace("NIGHT", f"NIGHT #{second}#", 1)
+        return (
+            KITCHEN.replace("MORNING", f"MORNING #{first}#")
+            + "\n"
+            + ROAD.replace("NIGHT", f"NIGHT #{second}#", 1)
+        )
 
     imported(production, owner, numbered("4", "5"))
     kitchen = production.scenes.get(number="4")
@@ -161,8 +177,16 @@ def test_numbers_that_change_places_in_the_script_change_places_here(production,
 
 
 def test_a_new_scene_cannot_take_the_number_of_an_omitted_one(production, owner):
-    imported(production, owner, ROAD.replace("NIGHT", "NIGHT #7#", 1) + "\n" + KITCHEN.replace("MORNING", "MORNING #8#"))
-    imported(production, owner, CHAPEL.replace("DAWN", "DAWN #7#") + "\n" + KITCHEN.replace("MORNING", "MORNING #8#"))
+    imported(
+        production,
+        owner,
+        ROAD.replace("NIGHT", "NIGHT #7#", 1) + "\n" + KITCHEN.replace("MORNING", "MORNING #8#"),
+    )
+    imported(
+        production,
+        owner,
+        CHAPEL.replace("DAWN", "DAWN #7#") + "\n" + KITCHEN.replace("MORNING", "MORNING #8#"),
+    )
     assert production.scenes.get(number="7").omitted
     assert production.scenes.get(number="7A").heading == "INT. CHAPEL - DAWN"
 
@@ -176,7 +200,9 @@ def test_characters_keep_their_numbers_and_newcomers_count_on(production, owner)
 
 def test_what_others_registered_runs_in_the_same_transaction(production, owner, monkeypatch):
     seen = []
-    monkeypatch.setattr(services, "_CALLBACKS", [lambda project, by: seen.append((project, by, project.scenes.count()))])
+    monkeypatch.setattr(
+        services, "_CALLBACKS", [lambda project, by: seen.append((project, by, project.scenes.count()))]
+    )
     imported(production, owner, DRAFT)
     assert seen == [(production, owner, 3)]
 
@@ -200,7 +226,9 @@ def test_confirming_twice_is_the_same_as_once(production, owner):
     assert production.scenes.count() == 3
 
 
-def test_everybody_with_the_production_open_is_told(production, owner, monkeypatch, django_capture_on_commit_callbacks):
+def test_everybody_with_the_production_open_is_told(
+    production, owner, monkeypatch, django_capture_on_commit_callbacks
+):
     from previs import events
 
     sent = []
@@ -219,7 +247,9 @@ def test_everybody_with_the_production_open_is_told(production, owner, monkeypat
         (b"a" * (10 * 1024 * 1024 + 1), "huge.fountain", "10"),
     ],
 )
-def test_a_file_that_is_no_script_is_refused_in_words_and_nothing_is_kept(production, owner, raw, name, words):
+def test_a_file_that_is_no_script_is_refused_in_words_and_nothing_is_kept(
+    production, owner, raw, name, words
+):
     with pytest.raises(NotAScreenplay, match=words):
         services.upload(production, raw=raw, name=name, by=owner)
     assert not Revision.objects.exists()
@@ -245,7 +275,9 @@ def test_an_import_writes_audit_entries_of_both_steps(production, owner):
     assert entries[1].payload.body["scenes"] == 3
 
 
-def test_a_script_of_120_scenes_is_imported_with_few_queries(production, owner, django_assert_max_num_queries):
+def test_a_script_of_120_scenes_is_imported_with_few_queries(
+    production, owner, django_assert_max_num_queries
+):
     def long_script(word):
         return "\n".join(
             f"INT. ROOM {place} - DAY\n\nSomebody {word} the lamp number {place} and sits down again.\n\nMARA\nNow.\n"
