@@ -195,7 +195,7 @@ def _add(request: CrewRequest, frame: Frame, *, parent: Comment | None) -> HttpR
                 pin=form.cleaned_data["pin"],
                 parent=parent,
             )
-            return _answer(request, frame, "review/_noted.html", said="Note posted.", composer=True)
+            return _answer(request, frame, "review/_noted.html", composer=True)
         except ReviewError as refusal:
             form.add_error(None, str(refusal))
     if not request.htmx:

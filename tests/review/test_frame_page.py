@@ -245,7 +245,6 @@ class TestNoting:
         assert answer.status_code == 200
         assert f'id="frame-{frame.pk}-threads" hx-swap-oob="true"' in answer.text
         assert 'data-x="0.25"' in answer.text
-        assert json.loads(answer["HX-Trigger"])["toast"]["text"] == "Note posted."
 
     def test_without_scripts_the_page_comes_again(self, frame, director, client_for):
         answer = client_for(director).post(at("frame_note", frame), {"text": "Lower."}, follow=True)
@@ -295,6 +294,7 @@ class TestDeciding:
         answer = client_for(producer).post(at("decide", frame), {"verdict": "approved"}, **HTMX)
         assert answer.status_code == 200
         assert "You approved v1 as producer" in answer.text
+        assert json.loads(answer["HX-Trigger"])["toast"]["text"] == "v1 approved."
         assert f'id="frame-{frame.pk}-version" hx-swap-oob="true"' in answer.text
 
     def test_requesting_changes_without_a_note_is_refused(self, frame, producer, client_for):
@@ -352,3 +352,17 @@ def test_what_the_socket_sends_leaves_half_written_words_alone(frame, producer):
     for part in ("threads", "decision", "pins", "standing", "version", "actions", "count"):
         assert html.count(f'id="frame-{frame.pk}-{part}"') == 1
     assert len(FRAGMENTS) == 7
+
+
+def test_a_new_pick_brings_the_standing_of_every_version_over_the_socket(frame, sheet, director, viewer):
+    from previs.review.cards import standing_fragments
+
+    newer = new_frame(sheet, director)
+    gone = new_frame(sheet, director, state=FrameState.WITHDRAWN)
+    sheets.pick(sheet, newer, by=director)
+    html = "\n".join(standing_fragments(list(sheet.frames.with_card()), director))
+    assert html.count("In review") == 2  # beside the name and in the strip, of the pick alone
+    assert f'id="frame-{frame.pk}-version"' in html
+    assert str(gone.pk) not in html
+    assert "Make it the pick" in html
+    assert "Make it the pick" not in "".join(standing_fragments(list(sheet.frames.with_card()), viewer))
