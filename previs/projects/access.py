@@ -30,14 +30,18 @@ def person(request: HttpRequest) -> User:
     return user
 
 
-def project_for(user: User | AnonymousUser, slug: str, *, edit: bool = False, manage: bool = False) -> Project:
+def project_for(
+    user: User | AnonymousUser, slug: str, *, edit: bool = False, manage: bool = False
+) -> Project:
     """The project behind a slug, if the user may do with it what is asked.
 
     Raises Http404 for strangers, PermissionDenied for members whose role does not reach.
     """
     project = get_object_or_404(Project.objects.visible_to(user), slug=slug)
     if edit and not Project.objects.editable_by(user).filter(pk=project.pk).exists():
-        raise PermissionDenied("Your role on this production is to watch. Ask its producer for an editing role.")
+        raise PermissionDenied(
+            "Your role on this production is to watch. Ask its producer for an editing role."
+        )
     if manage and not Project.objects.managed_by(user).filter(pk=project.pk).exists():
         raise PermissionDenied("Only the owner or a producer may change who is on the crew.")
     return project
@@ -53,5 +57,7 @@ def row_for(
     """
     row = get_object_or_404(rows.filter(**{f"{through}__in": Project.objects.visible_to(user)}))
     if edit and not rows.filter(pk=row.pk, **{f"{through}__in": Project.objects.editable_by(user)}).exists():
-        raise PermissionDenied("Your role on this production is to watch. Ask its producer for an editing role.")
+        raise PermissionDenied(
+            "Your role on this production is to watch. Ask its producer for an editing role."
+        )
     return row

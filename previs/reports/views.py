@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from previs.projects.access import person
-from previs.reports.home import engine_now, films_of, next_step, waiting_for
+from previs.reports.home import engine_now, films_of, next_step
+from previs.reports.waiting import waiting_for
 
 
 @require_GET

@@ -44,7 +44,9 @@ def sheet(document: ScriptDocument, scenes: Sequence[Scene], *, revision_id: obj
 
     scenes: rows of the production by ordinal; those of this revision give the numbers, omitted ones a line each.
     """
-    starting = {scene.start: scene for scene in scenes if scene.revision_id == revision_id and not scene.omitted}
+    starting = {
+        scene.start: scene for scene in scenes if scene.revision_id == revision_id and not scene.omitted
+    }
     omitted = [scene for scene in scenes if scene.omitted]
     lines: list[Line | Dual] = []
     for group in _together(document.elements):

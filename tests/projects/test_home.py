@@ -13,7 +13,8 @@ from django.utils import timezone
 from previs.generation.models import Frame, Job, Sheet
 from previs.generation.services import Brief, generate
 from previs.projects.services import cast, start_project
-from previs.reports.home import engine_now, films_of, next_step, waiting_for
+from previs.reports.home import engine_now, films_of, next_step
+from previs.reports.waiting import waiting_for
 from previs.review.models import Decision, Verdict
 from previs.rights.policy import POLICY_VERSION
 from previs.script import services as script

@@ -1,0 +1,160 @@
+"""What a person is asked for: decisions, changes, takes to pick, failures. For the first page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from previs.generation.models import Frame, FrameState, Job, JobState
+from previs.projects.models import DECIDING_ROLES, Project
+from previs.review.models import Decision, Verdict
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+LONGEST_LIST = 12
+# A failure older than this is history, not something to act on.
+FAILED_LATELY = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing somebody should look at. tone: of its mark, "" for none."""
+
+    title: str
+    words: str
+    detail: str
+    url: str
+    at: datetime
+    frame: Frame | None = None
+    mark: str = ""
+    tone: str = ""
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """What the person is asked for in all their productions, newest first. Four queries."""
+    found = [*_to_decide(user), *_changes_asked(user), *_takes_ready(user), *_failed(user)]
+    return sorted(found, key=lambda waiting: waiting.at, reverse=True)
+
+
+def _to_decide(user: User) -> list[Waiting]:
+    decided = Decision.objects.in_force().filter(frame=OuterRef("pk"), by=user)
+    frames = (
+        Frame.objects.with_card()
+        .filter(
+            ~Exists(decided),
+            sheet__pick=F("pk"),
+            state=FrameState.DRAFT,
+            sheet__project__memberships__user=user,
+            sheet__project__memberships__role__in=DECIDING_ROLES,
+        )
+        .exclude(made_for=user)
+        .order_by("-created_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(frame),
+            words="Picked. Your decision is missing",
+            detail=f"{frame.made_for}, {frame.sheet.project}",
+            url=frame.get_absolute_url(),
+            at=frame.created_at,
+            frame=frame,
+            mark="Decide",
+            tone="ac",
+        )
+        for frame in frames
+    ]
+
+
+def _changes_asked(user: User) -> list[Waiting]:
+    """Somebody wants another version of the person's frame, and none was made since."""
+    decisions = (
+        Decision.objects.in_force()
+        .filter(
+            verdict=Verdict.CHANGES,
+            frame__made_for=user,
+            frame__sheet__project__in=Project.objects.visible_to(user),
+            frame__number=F("frame__sheet__frames_made"),
+        )
+        .select_related("by", "frame__sheet__project")
+        .order_by("-created_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(decision.frame),
+            words=f"Changes requested: {decision.note}",
+            detail=str(decision.by),
+            url=decision.frame.get_absolute_url(),
+            at=decision.created_at,
+            frame=decision.frame,
+            mark="Changes",
+            tone="bad",
+        )
+        for decision in decisions
+    ]
+
+
+def _takes_ready(user: User) -> list[Waiting]:
+    """The person's takes on sheets where nothing is picked yet, one entry a sheet."""
+    frames = (
+        Frame.objects.with_card()
+        .filter(
+            made_for=user,
+            state=FrameState.DRAFT,
+            sheet__pick=None,
+            sheet__project__in=Project.objects.editable_by(user),
+        )
+        .order_by("-created_at")[: 4 * LONGEST_LIST]
+    )
+    takes = Counter(frame.sheet_id for frame in frames)
+    newest: dict[Any, Frame] = {}
+    for frame in frames:
+        newest.setdefault(frame.sheet_id, frame)
+    return [
+        Waiting(
+            title=str(frame),
+            words="Your take is ready to pick"
+            if takes[sheet] == 1
+            else f"Your {takes[sheet]} takes are ready to pick",
+            detail=frame.sheet.project.title,
+            url=frame.sheet.path or frame.get_absolute_url(),
+            at=frame.created_at,
+            frame=frame,
+        )
+        for sheet, frame in list(newest.items())[:LONGEST_LIST]
+    ]
+
+
+def _failed(user: User) -> list[Waiting]:
+    """The person's failed jobs of late, unless they have asked again since."""
+    since = Job.objects.filter(
+        sheet=OuterRef("sheet"), requested_by=user, created_at__gt=OuterRef("created_at")
+    )
+    jobs = (
+        Job.objects.visible_to(user)
+        .filter(
+            ~Exists(since),
+            state=JobState.FAILED,
+            requested_by=user,
+            finished_at__gt=timezone.now() - FAILED_LATELY,
+        )
+        .select_related("sheet", "project")
+        .order_by("-finished_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=str(job),
+            words=f"Failed: {job.error}",
+            detail=job.project.title,
+            url=job.sheet.path or job.project.get_absolute_url(),
+            at=job.finished_at or job.created_at,
+            mark="Failed",
+            tone="bad",
+        )
+        for job in jobs
+    ]
