@@ -59,8 +59,8 @@ def _to_decide(user: User) -> list[Waiting]:
     return [
         Waiting(
             title=str(frame),
-            words="Picked. Your decision is missing",
-            detail=f"{frame.made_for}, {frame.sheet.project}",
+            words="Your decision is missing",
+            detail=str(frame.made_for),
             url=frame.get_absolute_url(),
             at=frame.created_at,
             frame=frame,
