@@ -14,6 +14,12 @@ from previs.blockout.compiled import kernel
 def shrink(source: Any, factor: Any, out: Any) -> None:
     """Average blocks of factor x factor pixels of source (h f, w f, 3) into out (h, w, 3)."""
     height, width = out.shape[0], out.shape[1]
+    if factor == 1:
+        for y in range(height):
+            for x in range(width):
+                for c in range(3):
+                    out[y, x, c] = source[y, x, c] / (1 + 0.25 * source[y, x, c]) * 1.22
+        return
     share = 1.0 / (factor * factor)
     for y in range(height):
         for x in range(width):
