@@ -69,7 +69,7 @@ def gpu_role(number: int = 1) -> Role:
 
 def default_role() -> Role:
     """Everything that is no render: sweeps, imports, exports. Never imports torch."""
-    return worker_role("default", queue="default", threads=2, grace=5)
+    return worker_role("default", queue="default", threads=2, grace=8)
 
 
 def environment(home: Path) -> dict[str, str]:
