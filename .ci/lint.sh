@@ -25,7 +25,6 @@ check "ruff check" "$py" -m ruff check .
 check "ruff format" "$py" -m ruff format --check .
 check "mypy --strict" "$py" -m mypy
 check "import contracts" "$py" -c 'from importlinter.cli import lint_imports_command as main; main()'
-check "djlint format" "$py" -m djlint --check --quiet templates
 check "djlint lint" "$py" -m djlint --lint --quiet templates
 check "migrations" "$py" manage.py makemigrations --check --dry-run
 check "shell scripts" bash -n .ci/run .ci/install.sh .ci/lint.sh .ci/system-packages.sh .ci/test.sh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import TYPE_CHECKING, Any
 
@@ -91,9 +92,29 @@ def remove_panel(panel: Panel, *, by: User) -> None:
 
 
 def start_boards(project: Project, by: User) -> None:
-    """After an import: every scene without a board gets a first shot that shows its first action."""
+    """After an import: boards follow their scenes' new numbers, and a scene without one gets a first shot."""
+    for shot in Shot.objects.filter(scene__project=project).select_related("scene__project"):
+        _follow_number(shot)
     for scene in project.scenes.filter(omitted=False, shots__isnull=True):
         add_shot(scene, by=by, action=first_action(scene))
+
+
+def _follow_number(shot: Shot) -> None:
+    """Keep label and addresses of a shot right when its scene got another number; its letters stay."""
+    before = re.match(r"(.*?)([A-Z]{1,2})$", shot.label)
+    if before is None or before[1] == shot.scene.number:
+        return
+    shot.label = f"{shot.scene.number}{before[2]}"
+    shot.save(update_fields=["label"])
+    for panel in shot.panels.select_related("sheet"):
+        panel.shot = shot
+        panel.sheet.title, panel.sheet.path = panel.label, _address(panel)
+        panel.sheet.save(update_fields=["title", "path"])
+
+
+def _address(panel: Panel) -> str:
+    scene = panel.shot.scene
+    return f"{reverse('scene', args=[scene.project.slug, scene.number])}?panel={panel.pk}"
 
 
 def first_action(scene: Scene) -> str:
@@ -116,7 +137,7 @@ def _panel(shot: Shot, *, ordinal: int, action: str, by: User) -> Panel:
     scene = shot.scene
     sheet = open_sheet(scene.project, kind="panel", title=f"{shot.label}.{ordinal}")
     panel = Panel.objects.create(shot=shot, ordinal=ordinal, action=action[:500], sheet=sheet)
-    sheet.path = f"{reverse('scene', args=[scene.project.slug, scene.number])}?panel={panel.pk}"
+    sheet.path = _address(panel)
     sheet.save(update_fields=["path"])
     for later in shot.panels.filter(ordinal__gt=ordinal).select_related("sheet", "shot"):
         later.sheet.title = later.label

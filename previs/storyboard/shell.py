@@ -57,8 +57,8 @@ def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
         picks[scene_id].append(pick_id)
     wanted = [pick for scene_picks in picks.values() for pick in scene_picks if pick]
     decided: dict[Any, set[str]] = defaultdict(set)
-    for frame_id, verdict in Decision.objects.filter(frame__in=wanted, current=True).values_list(
-        "frame_id", "verdict"
+    for frame_id, verdict in (
+        Decision.objects.in_force().filter(frame__in=wanted).values_list("frame_id", "verdict")
     ):
         decided[frame_id].add(verdict)
     approved = {pk for pk, verdicts in decided.items() if verdicts == {Verdict.APPROVED}}

@@ -120,3 +120,15 @@ def test_a_frame_is_stale_once_the_set_it_was_compiled_from_changes(submit, work
     assert stale_reasons([frame]) == {}
     describe(place, description="Now all glass.", by=owner)
     assert stale_reasons([frame]) == {frame.pk: [f"Set changed: {place.name.title()}"]}
+
+
+def test_a_board_follows_its_scene_to_another_number(panel, owner):
+    from previs.storyboard.services import start_boards
+
+    scene = panel.shot.scene
+    scene.number = "99"
+    scene.save(update_fields=["number"])
+    start_boards(scene.project, owner)
+    panel.refresh_from_db()
+    assert (panel.label, panel.sheet.title) == ("99A.1", "99A.1")
+    assert "/scene/99/" in panel.sheet.path
