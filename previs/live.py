@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path
 
@@ -143,7 +147,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if event is None:
             return
         if not await self._may_see():
-            # Signed out, or taken off the crew, while the page was open.
+            # Signed out, switched off or taken off the crew while the page was open.
             await self.close(code=NOT_ALLOWED)
             return
         pieces = await database_sync_to_async(fragments, thread_sensitive=False)(event, self.scope["user"])
@@ -152,11 +156,12 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_see(self) -> bool:
-        session, user = self.scope["session"], self.scope["user"]
-        return (
-            session.exists(session.session_key)
-            and Project.objects.visible_to(user).filter(pk=self.project_id).exists()
-        )
+        """Whether a page of the same browser would still be answered: signed in, not switched off, on the crew."""
+        asking = HttpRequest()
+        # Read anew: the session in the scope is as it was when the line was opened.
+        store = import_module(settings.SESSION_ENGINE).SessionStore
+        asking.session = store(self.scope["session"].session_key)
+        return Project.objects.visible_to(get_user(asking)).filter(pk=self.project_id).exists()
 
 
 websocket_urlpatterns = [path("ws/project/<uuid:project_id>/", ProjectConsumer.as_asgi())]

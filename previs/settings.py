@@ -141,7 +141,9 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
         "CONFIG": {
-            "hosts": [redis_database(REDIS_URL, 2)],
+            # A socket waits five seconds at a time for its next message, as long as redis-py waits for any
+            # answer by default: whichever came first, a quiet page would lose its line every five seconds.
+            "hosts": [{"address": redis_database(REDIS_URL, 2), "socket_timeout": 20}],
             # The layer drops messages silently above its capacity of 100; nothing durable depends on them,
             # but a page that misses many looks frozen until it refreshes itself.
             "capacity": 1000,
