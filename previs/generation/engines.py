@@ -8,6 +8,7 @@ import logging
 from django.conf import settings
 
 from previs.engine.port import Engine, EngineError
+from previs.engine.request import FrameRequest
 
 logger = logging.getLogger(__name__)
 _held: tuple[str, Engine] | None = None
@@ -45,8 +46,12 @@ def forget() -> None:
 
 
 def warm_up(model: str) -> None:
-    """Load ahead of the first job; a fault is logged now and told to the person who asks for a frame."""
+    """Load ahead of the first job, by a frame of one step that nobody sees: what loads or compiles late has done so.
+
+    A fault is logged now and told to the person who asks for a frame.
+    """
+    request = FrameRequest(prompt="INT. ROOM - DAY", model=model, seed=0, width=512, height=288, steps=1)
     try:
-        engine_for(model)
+        engine_for(model).render([request], lambda step: None)
     except EngineError as error:
         logger.warning("The model %s is not ready: %s", model, error)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from PIL.Image import Image
+from PIL.Image import Image, fromarray
 from PIL.PngImagePlugin import PngInfo
 
 from previs.engine.catalogue import available
@@ -50,6 +50,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             requests = self._requests(options)
+            if options["blockout_only"]:
+                self._blockouts(requests, options["out"])
+                return
             engine = load_engine(
                 options["model"],
                 models_home=settings.PREVIS_MODELS_HOME,
@@ -58,7 +61,7 @@ class Command(BaseCommand):
             )
             for number, frame in enumerate(self._render(engine, requests), start=1):
                 path = _numbered(options["out"], number, of=len(requests))
-                self._write(path, frame, engine, blockout_only=options["blockout_only"])
+                self._write(path, frame, engine)
         except EngineError as error:
             raise CommandError(str(error), returncode=2) from None
 
@@ -73,8 +76,7 @@ class Command(BaseCommand):
         width, height = (
             _size(options["size"]) if options["size"] else (card.width, card.height) if card else (512, 288)
         )
-        # Steps do not reach the grey-box picture; one is the least an engine makes.
-        steps = 1 if options["blockout_only"] else options["steps"]
+        steps = options["steps"]
         requests = [
             FrameRequest(
                 prompt=options["prompt"],
@@ -104,24 +106,37 @@ class Command(BaseCommand):
         for start in range(0, len(requests), engine.batch_limit):
             yield from engine.render(requests[start : start + engine.batch_limit], show)
 
-    def _write(self, path: Path, frame: RenderedFrame, engine: Engine, *, blockout_only: bool) -> None:
-        picture: Image | None = frame.blockout if blockout_only else frame.picture
-        if picture is None:
-            raise CommandError(
-                f"{frame.request.model} builds its frames on no blockout. Use --model pocket.", returncode=2
-            )
+    def _blockouts(self, requests: list[FrameRequest], out: Path) -> None:
+        """The grey-box pictures that the pocket model would build its frames on; no model is loaded."""
+        from previs.blockout.reader import read
+        from previs.blockout.render import render
+
+        reading = read(requests[0].prompt)
+        for number, request in enumerate(requests, start=1):
+            size = {"width": request.width, "height": request.height}
+            picture = fromarray(render(reading.description, seed=request.seed, **size).picture)
+            self._save(_numbered(out, number, of=len(requests)), picture, "Blockout, not AI", request.seed)
+        self._say_reading({"used": reading.used, "mapped": reading.mapped, "ignored": reading.ignored})
+
+    def _write(self, path: Path, frame: RenderedFrame, engine: Engine) -> None:
         facts = engine.facts()
         record = {"request": frame.request.to_json(), "revision": facts.revision, "settings": frame.settings}
-        note = PngInfo()
-        note.add_text("previs", "Blockout, not AI" if blockout_only else json.dumps(record, sort_keys=True))
+        self._save(path, frame.picture, json.dumps(record, sort_keys=True), frame.request.seed)
+        self._say_reading(frame.reading)
+
+    def _save(self, path: Path, picture: Image, note: str, seed: int) -> None:
+        info = PngInfo()
+        info.add_text("previs", note)
         try:
-            picture.save(path, "PNG", pnginfo=note)
+            picture.save(path, "PNG", pnginfo=info)
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error.strerror}.", returncode=2) from None
-        self.stdout.write(f"{path}  seed {frame.request.seed}  {picture.width}x{picture.height}")
+        self.stdout.write(f"{path}  seed {seed}  {picture.width}x{picture.height}")
+
+    def _say_reading(self, reading: dict[str, Any]) -> None:
         for name in ("used", "mapped", "ignored"):
-            if frame.reading.get(name):
-                self.stdout.write(f"  {name}: {_words(frame.reading[name])}")
+            if reading.get(name):
+                self.stdout.write(f"  {name}: {_words(reading[name])}")
 
 
 def _size(text: str) -> tuple[int, int]:
