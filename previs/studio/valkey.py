@@ -102,6 +102,14 @@ def prepare_folders(*, socket_path: Path, folder: Path) -> None:
     place.chmod(0o700)
 
 
+def remove_socket_folder(*, socket_path: Path, folder: Path) -> None:
+    """Take away a socket folder outside the state folder, once its server has ended."""
+    if socket_path.parent == folder:
+        return
+    with contextlib.suppress(OSError):  # never made, or another server has a socket there already
+        socket_path.parent.rmdir()
+
+
 def answers(socket_path: Path) -> bool:
     """Whether the server takes commands; while it still loads its file it does not."""
     try:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from previs.studio.paths import valkey_socket
+
 from .conftest import RunningStudio, wait_for
 
 pytestmark = pytest.mark.processes
@@ -114,7 +116,12 @@ def test_a_state_folder_with_a_very_long_path_works(start: Start, tmp_path: Path
     home = tmp_path / ("a film with a rather long working title " * 3).strip() / "state"
     studio = start(home=home).wait_until_ready()
     assert studio.page() == 200
+    place = valkey_socket(home.resolve())
+    assert place.exists()
     assert not (home / "valkey" / "v.sock").exists()
+    studio.process.send_signal(signal.SIGTERM)
+    assert studio.process.wait(30) == 0
+    assert not place.parent.exists()
 
 
 def test_the_web_and_default_processes_never_load_torch(start: Start) -> None:

@@ -101,6 +101,7 @@ class Studio:
             if supervisor.stop_requests:
                 self.logbook.say("Stopping. Everything is kept; press Ctrl-C again to end it by force.")
             supervisor.stop()
+            valkey.remove_socket_folder(socket_path=valkey_socket(self.home), folder=self.home / "valkey")
             self.logbook.say("Stopped.")
 
     def start(self, supervisor: Supervisor, *, listening: int) -> None:
