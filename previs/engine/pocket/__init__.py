@@ -1,0 +1,1 @@
+"""The embedded model: a small diffusion model that lights a blockout, trained only on our own renders."""

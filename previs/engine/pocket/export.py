@@ -1,0 +1,78 @@
+"""Package trained weights as half-precision safetensors: `python -m previs.engine.pocket.export`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+from previs.engine.pocket.autoencoder import PatchAutoencoder
+from previs.engine.pocket.data import FRAMES, HELD_OUT, manifest_hash, read_records
+from previs.engine.pocket.train import RUN
+from previs.engine.pocket.train_decoder import AUTOENCODER
+from previs.engine.pocket.weights import PACKAGED, Manifest, write_manifest
+
+MOST_BYTES = 40_000_000
+SHARD_SIZE = "14MB"
+
+
+def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
+    """Convert to float16, write the folder anew, list it.
+
+    Raises ValueError if the weights are larger than a repository should carry.
+    """
+    from diffusers import UNet2DConditionModel
+    from transformers import CLIPTextModel
+
+    for part in ("unet", "text_encoder", "tokenizer", "scheduler", "autoencoder"):
+        shutil.rmtree(out / part, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    UNet2DConditionModel.from_pretrained(run / "unet").half().save_pretrained(
+        out / "unet", max_shard_size=SHARD_SIZE
+    )
+    CLIPTextModel.from_pretrained(run / "text_encoder").half().save_pretrained(out / "text_encoder")
+    PatchAutoencoder.from_pretrained(autoencoder).half().save_pretrained(out / "autoencoder")
+    for part in ("tokenizer", "scheduler"):
+        shutil.copytree(run / part, out / part)
+    size = sum(path.stat().st_size for path in out.rglob("*.safetensors"))
+    if size > MOST_BYTES:
+        raise ValueError(f"The weights have {size:,} bytes; at most {MOST_BYTES:,} may be committed.")
+    records = read_records(frames)
+    seeds = [record["seed"] for record in records]
+    generator = json.loads((frames / "generator.json").read_text())
+    trained = json.loads((run / "training.json").read_text())
+    trained.pop("log")
+    training = {
+        "generator_commit": generator["commit"],
+        "generator_sha256": generator["sha256"],
+        "frames": len(records),
+        "first_seed": min(seeds),
+        "last_seed": max(seeds),
+        "held_out_from_seed": HELD_OUT,
+        "renders_sha256": manifest_hash(records),
+        "weight_bytes": size,
+        **trained,
+    }
+    return write_manifest(out, training=training)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--run", type=Path, default=RUN)
+    parser.add_argument("--autoencoder", type=Path, default=AUTOENCODER)
+    parser.add_argument("--frames", type=Path, default=FRAMES)
+    parser.add_argument("--out", type=Path, default=PACKAGED)
+    parser.add_argument(
+        "--commit", default="", help="commit of the renderer that made the frames; default: the last"
+    )
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    manifest = package(arguments.run, arguments.autoencoder, arguments.frames, arguments.out)
+    print("revision", manifest.revision, json.dumps(manifest.training))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

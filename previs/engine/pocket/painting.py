@@ -1,0 +1,86 @@
+"""Between the takes and the pipeline: stacking conditions, decoding, putting kept pixels back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from PIL import Image, ImageChops, ImageFilter
+
+from previs.engine.pocket.conditions import Conditions, depth_planes
+from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, picture_tensor
+from previs.engine.pocket.pipeline import DepthRange, PocketPipeline
+from previs.engine.pocket.takes import Take, cut
+from previs.engine.request import FrameRequest
+
+
+def conditions_of(takes: Sequence[Take], pipeline: PocketPipeline) -> tuple[Conditions, torch.Tensor | None]:
+    """Stack the takes of a batch, which all have the same inputs. Returns the conditions and the start latents."""
+    framing = takes[0].framing
+    conditions = Conditions(len(takes), framing.rows, framing.columns)
+    unlits = [take.unlit for take in takes if take.unlit is not None]
+    disparities = [take.disparity for take in takes if take.disparity is not None]
+    pictures = [take.picture for take in takes if take.picture is not None]
+    masks = [take.mask for take in takes if take.mask is not None]
+    if len(unlits) == len(takes):
+        conditions.unlit = pipeline.encode(picture_tensor(np.stack(unlits)))
+    if len(disparities) == len(takes):
+        skies = [(disparity == 0).astype(np.uint8) * 255 for disparity in disparities]
+        near, sky = depth_tensors(
+            np.stack([block_mean(disparity, 8) for disparity in disparities]),
+            np.stack([block_mean(sky, 16) for sky in skies]),
+        )
+        conditions.depth, conditions.sky = depth_planes(near), sky
+    start = pipeline.encode(picture_tensor(np.stack(pictures))) if pictures else None
+    if masks:
+        painted = torch.from_numpy(np.stack(masks))[:, None].float() / 255
+        conditions.mask = torch.nn.functional.max_pool2d(painted, 16)
+        conditions.picture = start
+    elif start is not None and conditions.unlit is None:
+        # A picture of unknown origin is its own blockout: the text may change its light, not its contents.
+        conditions.unlit = start
+    return conditions, start
+
+
+def depth_range_of(request: FrameRequest) -> DepthRange | None:
+    """How the request wants its depth picture to act; None leaves it acting fully."""
+    for image in request.inputs:
+        if image.role == "depth":
+            return DepthRange(image.strength, image.start, image.end)
+    return None
+
+
+def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.Image:
+    """Decode one picture, cut it to size, and put the kept pixels of an inpainted one back."""
+    guide = None
+    if take.unlit is not None and take.disparity is not None:
+        guide = guide_tensor(take.unlit[None], take.disparity[None])
+    elif take.picture is not None and take.mask is None:
+        guide = guide_tensor(take.picture[None], np.full_like(take.picture[None, ..., 0], 128))
+    picture = cut(to_image(pipeline.decode(latents, guide)[0]), take.framing)
+    if take.source is not None and take.source_mask is not None:
+        return keep_outside(take.source, picture, take.source_mask)
+    return picture
+
+
+def keep_outside(source: Image.Image, painted: Image.Image, mask: Image.Image) -> Image.Image:
+    """Blend inwards from the edge of the mask; outside of it every pixel of the source stays as it was."""
+    radius = max(2, min(source.size) // 90)
+    soft = mask.filter(ImageFilter.MinFilter(radius * 2 + 1)).filter(ImageFilter.GaussianBlur(radius))
+    return Image.composite(painted, source, ImageChops.darker(soft, mask))
+
+
+def previews(pipeline: PocketPipeline, latents: torch.Tensor, takes: Sequence[Take]) -> list[Image.Image]:
+    """Small pictures of the present estimate, at half the painted size."""
+    found = []
+    for picture, take in zip(pipeline.preview(latents), takes, strict=True):
+        left, top, right, bottom = (side // 2 for side in take.framing.box)
+        found.append(to_image(picture).crop((left, top, right, bottom)))
+    return found
+
+
+def to_image(picture: torch.Tensor) -> Image.Image:
+    """(3, h, w) in [-1, 1] -> RGB."""
+    levels = ((picture + 1) * 127.5).round().clamp(0, 255)
+    return Image.fromarray(levels.permute(1, 2, 0).byte().numpy())

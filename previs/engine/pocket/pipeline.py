@@ -1,0 +1,144 @@
+"""The loaded model: conditions in, denoised latents and painted pictures out. Knows tensors, not requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from previs.engine.pocket.autoencoder import PatchAutoencoder
+from previs.engine.pocket.conditions import LATENT, Conditions
+from previs.engine.pocket.networks import TOKENS
+
+GUIDANCE_RESCALE = 0.5
+"""Share of the guided prediction that is brought back to the contrast of the unguided one: keeps night dark, not black."""
+
+OnLatents = Callable[[int, int, Tensor], None]
+"""Step number, number of steps, present estimate of the finished latents (b, 8, h, w)."""
+
+
+@dataclass(frozen=True)
+class DepthRange:
+    """How strongly the depth acts, 0 to 1, and in which share of the steps."""
+
+    strength: float = 1.0
+    start: float = 0.0
+    end: float = 1.0
+
+
+class PocketPipeline:
+    """UNet, text encoder, tokenizer, scheduler and autoencoder of one weights folder, on the CPU."""
+
+    def __init__(
+        self, unet: Any, text_encoder: Any, tokenizer: Any, scheduler: Any, autoencoder: Any
+    ) -> None:
+        self.unet, self.text_encoder, self.tokenizer = unet, text_encoder, tokenizer
+        self.scheduler, self.autoencoder = scheduler, autoencoder
+
+    @classmethod
+    def load(cls, folder: Path) -> PocketPipeline:
+        """Load from a local folder through the stock classes; weights become float32, the fastest on a CPU."""
+        from diffusers import DDIMScheduler, UNet2DConditionModel
+        from transformers import CLIPTextModel, PreTrainedTokenizerFast
+
+        safe = {"local_files_only": True, "use_safetensors": True}
+        unet = UNet2DConditionModel.from_pretrained(folder / "unet", **safe)
+        text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", **safe)
+        autoencoder = PatchAutoencoder.from_pretrained(folder / "autoencoder", **safe)
+        networks = [
+            network.float().eval().requires_grad_(False) for network in (unet, text_encoder, autoencoder)
+        ]
+        return cls(
+            networks[0],
+            networks[1],
+            PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True),
+            DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),
+            networks[2],
+        )
+
+    def words(self, captions: Sequence[str]) -> Tensor:
+        """Encode captions: (b, TOKENS, width)."""
+        encoded = self.tokenizer(list(captions), padding="max_length", max_length=TOKENS, truncation=True)
+        hidden: Tensor = self.text_encoder(torch.tensor(encoded["input_ids"])).last_hidden_state
+        return hidden
+
+    @torch.no_grad()
+    def denoise(
+        self,
+        captions: Sequence[str],
+        negatives: Sequence[str],
+        conditions: Conditions,
+        generators: Sequence[torch.Generator],
+        *,
+        steps: int,
+        guidance: float,
+        start: Tensor | None = None,
+        strength: float = 1.0,
+        depth_range: DepthRange | None = None,
+        on_latents: OnLatents | None = None,
+    ) -> Tensor:
+        """Make latents (b, 8, h, w).
+
+        captions, negatives, generators: one for each picture; its noise comes from its own generator, so a
+        picture does not depend on its neighbours in the batch.
+        start: latents (b, 8, h, w) to begin from, with `strength` of the noise; None begins from noise alone.
+        Whatever `on_latents` raises ends the work.
+        """
+        shape = (1, LATENT, conditions.height, conditions.width)
+        noise = torch.cat([torch.randn(shape, generator=generator) for generator in generators])
+        self.scheduler.set_timesteps(steps)
+        timesteps = self.scheduler.timesteps
+        if start is not None and strength < 1:
+            timesteps = timesteps[len(timesteps) - max(1, round(len(timesteps) * strength)) :]
+            latents = self.scheduler.add_noise(start, noise, timesteps[:1].expand(len(noise)))
+        else:
+            latents = noise
+        text = torch.cat([self.words(negatives), self.words(captions)])
+        count = len(timesteps)
+        for number, timestep in enumerate(timesteps, start=1):
+            planes = self._planes(conditions, depth_range, (number - 1) / count)
+            stacked = torch.cat([latents, planes], 1)
+            predicted = self.unet(torch.cat([stacked, stacked]), timestep, text).sample
+            without, with_text = predicted.chunk(2)
+            velocity = rescaled(without + guidance * (with_text - without), with_text)
+            step = self.scheduler.step(velocity, timestep, latents)
+            latents = step.prev_sample
+            if on_latents is not None:
+                on_latents(number, count, step.pred_original_sample)
+        return latents
+
+    def _planes(self, conditions: Conditions, depth_range: DepthRange | None, moment: float) -> Tensor:
+        if depth_range is None:
+            return conditions.planes()
+        acts = depth_range.start <= moment < depth_range.end or (moment == 0 and depth_range.start == 0)
+        weight = torch.full((conditions.batch,), depth_range.strength if acts else 0.0)
+        return conditions.planes(has_depth=weight)
+
+    @torch.no_grad()
+    def encode(self, pictures: Tensor) -> Tensor:
+        """(b, 3, 16h, 16w) in [-1, 1] -> latents (b, 8, h, w)."""
+        latents: Tensor = self.autoencoder.encode(torch.nn.functional.avg_pool2d(pictures, 2))
+        return latents
+
+    @torch.no_grad()
+    def decode(self, latents: Tensor, guide: Tensor | None) -> Tensor:
+        """Latents (b, 8, h, w) and the decoder's guide (b, 4, 16h, 16w) or None -> (b, 3, 16h, 16w) in [-1, 1]."""
+        painted: Tensor = self.autoencoder.decode(latents, guide)
+        return painted.clamp(-1, 1)
+
+    @torch.no_grad()
+    def preview(self, latents: Tensor) -> Tensor:
+        """Latents (b, 8, h, w) -> soft pictures (b, 3, 8h, 8w) in [-1, 1], by one matrix product."""
+        picture: Tensor = self.autoencoder.linear_picture(latents)
+        return picture.clamp(-1, 1)
+
+
+def rescaled(guided: Tensor, plain: Tensor) -> Tensor:
+    """Bring the spread of the guided prediction half-way back to that of the plain one. (b, 8, h, w)."""
+    axes = (1, 2, 3)
+    ratio = plain.std(axes, keepdim=True) / guided.std(axes, keepdim=True)
+    return guided * (GUIDANCE_RESCALE * ratio + 1 - GUIDANCE_RESCALE)

@@ -1,0 +1,196 @@
+"""Train the UNet and its text encoder: `python -m previs.engine.pocket.train --minutes 60`.
+
+Needs the frames of `data` and the encoder of `train_decoder`. The budget counts the clock on the wall, pauses
+included, and the learning rate follows it down; stopped, the same command goes on from the last checkpoint.
+A checkpoint, which is also a set of weights ready for `export`, is written every few minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from previs.engine.pocket.autoencoder import PatchAutoencoder
+from previs.engine.pocket.batches import Batch, BatchDrawer, validation_batch
+from previs.engine.pocket.data import FRAMES, WORKPLACE
+from previs.engine.pocket.frames import load_latents
+from previs.engine.pocket.networks import (
+    TOKENS,
+    build_scheduler,
+    build_text_encoder,
+    build_tokenizer,
+    build_unet,
+)
+from previs.engine.pocket.train_decoder import AUTOENCODER
+
+RUN = WORKPLACE / "run"
+BATCH = 8
+RATE, FLOOR, WARM_UP = 5e-4, 0.03, 150
+INPUT_BOOST = 3.0
+"""The first convolution learns faster: it has to find out what 25 condition planes mean."""
+
+
+class Trainer:
+    """Networks, their running average, optimiser and position in the budget."""
+
+    def __init__(self, folder: Path, *, seed: int) -> None:
+        from previs.blockout.description import VOCABULARY
+
+        torch.manual_seed(seed)
+        self.folder, self.seed = folder, seed
+        self.tokenizer = build_tokenizer(VOCABULARY)
+        unet, text = build_unet(), build_text_encoder(len(self.tokenizer))
+        self.networks = torch.nn.ModuleDict({"unet": unet, "text_encoder": text})
+        self.average = copy.deepcopy(self.networks).requires_grad_(False).eval()
+        self.signal = build_scheduler().alphas_cumprod.float()
+        first = list(unet.conv_in.parameters())
+        known = {id(parameter) for parameter in first}
+        rest = [parameter for parameter in self.networks.parameters() if id(parameter) not in known]
+        groups = [{"params": rest, "boost": 1.0}, {"params": first, "boost": INPUT_BOOST}]
+        self.optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+        self.generator = torch.Generator().manual_seed(seed)
+        self.step, self.elapsed = 0, 0.0
+        self.log: list[str] = []
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "checkpoint.pt"
+
+    def resume(self) -> bool:
+        """Go on from the checkpoint, if there is one."""
+        if not self.checkpoint.exists():
+            return False
+        state = torch.load(self.checkpoint, weights_only=True)
+        self.networks.load_state_dict(state["networks"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.generator.set_state(state["generator"])
+        self.step, self.elapsed, self.log = state["step"], state["elapsed"], state["log"]
+        return True
+
+    def save(self) -> None:
+        """Write the checkpoint and the averaged weights; a crash in between leaves the older one."""
+        state = {
+            "networks": self.networks.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "generator": self.generator.get_state(),
+            "step": self.step,
+            "elapsed": self.elapsed,
+            "log": self.log,
+        }
+        self.folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.checkpoint.with_suffix(".new")
+        torch.save(state, fresh)
+        fresh.replace(self.checkpoint)
+        self.average["unet"].save_pretrained(self.folder / "unet")
+        self.average["text_encoder"].save_pretrained(self.folder / "text_encoder")
+        self.tokenizer.save_pretrained(self.folder / "tokenizer")
+        build_scheduler().save_pretrained(self.folder / "scheduler")
+        facts = {
+            "steps": self.step,
+            "samples": self.step * BATCH,
+            "seconds": round(self.elapsed),
+            "seed": self.seed,
+        }
+        (self.folder / "training.json").write_text(json.dumps({**facts, "log": self.log}, indent=1))
+
+    def tokens(self, captions: list[str]) -> Tensor:
+        """(b, TOKENS) token numbers."""
+        encoded = self.tokenizer(captions, padding="max_length", max_length=TOKENS, truncation=True)
+        return torch.tensor(encoded["input_ids"])
+
+    def losses(self, networks: Any, batch: Batch, timesteps: Tensor, noise: Tensor) -> Tensor:
+        """Squared error of the velocity, one number a sample: uniform weight, since a signal-to-noise weight
+        goes to zero exactly where layout and light are decided."""
+        share = self.signal[timesteps].view(-1, 1, 1, 1)
+        noisy = share.sqrt() * batch.latents + (1 - share).sqrt() * noise
+        velocity = share.sqrt() * noise - (1 - share).sqrt() * batch.latents
+        words = networks["text_encoder"](self.tokens(batch.captions)).last_hidden_state
+        predicted: Tensor = networks["unet"](torch.cat([noisy, batch.planes], 1), timesteps, words).sample
+        error: Tensor = (predicted - velocity) ** 2
+        return error.mean((1, 2, 3))
+
+    def train_step(self, batch: Batch, progress: float) -> float:
+        """One optimiser step at this share of the budget; returns the loss."""
+        rate = RATE * min(1, (self.step + 1) / WARM_UP) * (1 - (1 - FLOOR) * progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["boost"]
+        timesteps = torch.randint(0, len(self.signal), (len(batch.latents),), generator=self.generator)
+        noise = torch.randn(batch.latents.shape, generator=self.generator)
+        loss = self.losses(self.networks, batch, timesteps, noise).mean()
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        keep = min(0.997, (1 + self.step) / (15 + self.step))
+        fresh = [parameter.detach() for parameter in self.networks.parameters()]
+        torch._foreach_lerp_(list(self.average.parameters()), fresh, 1 - keep)
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def validate(self, batch: Batch) -> float:
+        """Loss of the averaged weights on held-back frames with fixed noise."""
+        fixed = torch.Generator().manual_seed(5)
+        timesteps = torch.linspace(10, len(self.signal) - 1, len(batch.latents)).long()
+        noise = torch.randn(batch.latents.shape, generator=fixed)
+        return float(self.losses(self.average, batch, timesteps, noise).mean())
+
+
+def run(trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Path, frames: Path) -> None:
+    """Train until the budget is spent; report every 100 steps."""
+    encoder = PatchAutoencoder.from_pretrained(autoencoder, local_files_only=True)
+    latents = load_latents(encoder, frames)
+    validation = validation_batch(latents)
+    # The drawer is re-seeded by the step, so that a resumed run sees new batches and the same ones every time.
+    drawer = BatchDrawer(latents, size=BATCH, seed=trainer.seed * 1_000_003 + trainer.step)
+    began, saved, pace, total = time.monotonic() - trainer.elapsed, time.monotonic(), time.monotonic(), 0.0
+    while trainer.elapsed < minutes * 60:
+        total += trainer.train_step(drawer.next(), trainer.elapsed / (minutes * 60))
+        trainer.elapsed = time.monotonic() - began
+        if trainer.step % 100 == 0:
+            speed = 100 * BATCH / (time.monotonic() - pace)
+            held = f" held {trainer.validate(validation):.4f}" if trainer.step % 500 == 0 else ""
+            line = f"{trainer.elapsed:.0f} s step {trainer.step} samples {trainer.step * BATCH}"
+            line += f" loss {total / 100:.4f}{held} {speed:.1f}/s"
+            trainer.log.append(line)
+            print(line, flush=True)  # noqa: T201
+            pace, total = time.monotonic(), 0.0
+        if time.monotonic() - saved > save_every * 60:
+            trainer.save()
+            saved = time.monotonic()
+    trainer.save()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60, help="budget in all, of earlier runs too")
+    parser.add_argument("--save-every", type=float, default=5, help="minutes between checkpoints")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--frames", type=Path, default=FRAMES)
+    parser.add_argument("--autoencoder", type=Path, default=AUTOENCODER)
+    parser.add_argument("--folder", type=Path, default=RUN)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    trainer = Trainer(arguments.folder, seed=arguments.seed)
+    print("resumed" if trainer.resume() else "started", "at step", trainer.step, flush=True)  # noqa: T201
+    run(
+        trainer,
+        minutes=arguments.minutes,
+        save_every=arguments.save_every,
+        autoencoder=arguments.autoencoder,
+        frames=arguments.frames,
+    )
+
+
+if __name__ == "__main__":
+    main()
