@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ OpenLine = Callable[..., Line]
 @pytest.fixture
 def open_line(server: Server, client_for: Callable[[User | None], object]) -> Iterator[OpenLine]:
     """open_line(production, user or None, origin=..., client=...) -> Line; joined to the group when it returns."""
-    lines: list[ClientConnection] = []
+    lines = ExitStack()
 
     def open_line(
         production: Project, user: User | None, *, origin: str | None = None, client: object = None
@@ -104,12 +105,10 @@ def open_line(server: Server, client_for: Callable[[User | None], object]) -> It
             additional_headers={"Cookie": f"sessionid={session.value}"} if session else {},
             open_timeout=PATIENCE,
         )
-        lines.append(connection)
-        return Line(connection)
+        return Line(lines.enter_context(connection))
 
-    yield open_line
-    for connection in lines:
-        connection.close()
+    with lines:
+        yield open_line
 
 
 @pytest.fixture

@@ -1,0 +1,294 @@
+"""Who gets what at every address there is. An address without a row here fails the first test."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# What an address is for:
+#   account  allauth's own pages; whoever is signed out may open them, or is sent to sign in
+#   own      a page of one's own, whichever productions one is on        own form  the same, read and sent
+#   read     a page for everybody on the crew                            look      a page only for who may edit
+#   edit     a change by who may edit                                    form      a page and its sending, for editors
+#   manage   a change by the owner or a producer
+ROWS = {
+    "account_login": "account",
+    "account_logout": "account",
+    "account_change_password": "account",
+    "account_signup": "account",
+    "account_inactive": "account",
+    "home": "own",
+    "home_now": "own",
+    "queue": "own",
+    "new_production": "own form",
+    "project": "read",
+    "people": "read",
+    "cast_person": "manage",
+    "new_person": "manage",
+    "change_role": "manage",
+    "remove_person": "manage",
+    "job_card": "read",
+    "cancel_job": "edit",
+    "retry_job": "edit",
+    "takes": "read",
+    "cancel_rest": "edit",
+    "pick_frame": "edit",
+    "star_frame": "edit",
+    "frame_file": "read",
+    "review": "read",
+    "frame": "read",
+    "frame_panel": "read",
+    "frame_composer": "look",
+    "frame_actions": "read",
+    "frame_versions": "read",
+    "frame_record": "read",
+    "frame_note": "edit",
+    "reply_composer": "look",
+    "reply_note": "edit",
+    "resolve_note": "edit",
+    "reopen_note": "edit",
+    "decide": "edit",
+    "script": "read",
+    "scene_facts": "read",
+    "script_import": "form",
+    "script_preview": "look",
+    "script_confirm": "edit",
+    "script_source": "read",
+    "boards": "read",
+    "scene": "read",
+    "add_shot": "edit",
+    "generate_panel": "edit",
+    "compile_panel": "read",
+    "edit_panel": "edit",
+    "add_panel": "edit",
+    "remove_panel": "edit",
+    "sets": "read",
+    "set": "read",
+    "describe_set": "edit",
+    "generate_set": "edit",
+    "costumes": "read",
+    "change": "read",
+    "dress_change": "edit",
+    "generate_change": "edit",
+    "add_change": "edit",
+}
+OPENED = {"own", "own form", "read", "look", "form"}
+SENT = {"own form", "edit", "form", "manage"}
+OF_A_PRODUCTION = [name for name, kind in ROWS.items() if kind not in ("account", "own", "own form")]
+PRIVATE = [name for name, kind in ROWS.items() if kind != "account"]
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+    parts: tuple[str, ...]
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, route: str = "", parts: tuple[str, ...] = ()
+) -> Iterator[Address]:
+    """Every address of the site, with the names of the parts that vary."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here, inside = route + str(pattern.pattern), (*parts, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, here, inside)
+        else:
+            yield Address(pattern.name or "", here, inside)
+
+
+BY_NAME = {address.name: address for address in addresses()}
+
+
+def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, Any]:
+    """A production with one of everything; the values of every varying part of an address in it."""
+    from costumes.services import add_change
+    from previs.generation.runner import run_available
+    from previs.generation.services import Brief, generate
+    from previs.projects.services import cast, start_project
+    from previs.review.services import add_note
+    from previs.script import services as script
+    from previs.storyboard.models import Panel
+    from sets.models import Set
+
+    production = start_project(title=title, by=owner, aspect_ratio=Decimal("2.39"))
+    for role, user in crew.items():
+        cast(production, user=user, role=role, by=owner)
+    fountain = b"INT. MILL - DAY #12#\n\nWren waits by the wheel.\n\nWREN\nIt turns.\n"
+    revision = script.upload(production, raw=fountain, name="mill.fountain", by=owner)
+    script.confirm(revision, by=owner)
+    draft = script.upload(production, raw=fountain.replace(b"waits", b"sleeps"), name="mill-2.fountain", by=owner)
+    scene = production.scenes.get()
+    panel = Panel.objects.get(shot__scene=scene)
+    job = generate(panel.sheet, Brief(prompt="The wheel", takes=1, seed=7), by=crew["director"])[0]
+    run_available(worker="here")
+    job.refresh_from_db()
+    note = add_note(job.frame, by=owner, text="Warmer.", pin=None, parent=None)
+    character = production.characters.get()
+    return {
+        "slug": production.slug,
+        "number": scene.number,
+        "panel_id": panel.pk,
+        "set_id": Set.objects.get(project=production).pk,
+        "character_id": character.pk,
+        "change_id": (character.changes.first() or add_change(character, by=owner)).pk,
+        "job_id": job.pk,
+        "sheet_id": panel.sheet_id,
+        "frame_id": job.frame.pk,
+        "note_id": note.pk,
+        "which": "master",
+        "tab": "notes",
+        "revision_id": draft.pk,
+        "membership_id": production.memberships.get(role="viewer").pk,
+    }
+
+
+@pytest.fixture
+def crew(director: Any, viewer: Any) -> dict[str, Any]:
+    return {"director": director, "viewer": viewer}
+
+
+@pytest.fixture
+def values(owner: Any, crew: dict[str, Any]) -> dict[str, Any]:
+    return make_production(owner, crew, "The Mill")
+
+
+def url_of(name: str, values: dict[str, Any]) -> str:
+    return reverse(name, kwargs={part: values[part] for part in BY_NAME[name].parts})
+
+
+def send(client: Client, method: str, url: str) -> int:
+    return int(getattr(client, method)(url).status_code)
+
+
+ClientFor = Callable[[Any], Client]
+
+
+def test_every_address_has_a_name_and_a_row_here() -> None:
+    found = [address.name for address in addresses()]
+    assert "" not in found, "an address has no name"
+    assert sorted(set(found)) == sorted(ROWS)
+
+
+@pytest.mark.django_db
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_everywhere(
+    values: dict[str, Any], client_for: ClientFor
+) -> None:
+    nobody = client_for(None)
+    for name in PRIVATE:
+        url = url_of(name, values)
+        for method in ("get", "post"):
+            answer = getattr(nobody, method)(url)
+            assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) == (
+                302,
+                "/accounts/login/",
+            ), f"{method} {name}"
+
+
+@pytest.mark.django_db
+def test_a_stranger_finds_nothing_of_a_production(
+    values: dict[str, Any], stranger: Any, client_for: ClientFor
+) -> None:
+    browser = client_for(stranger)
+    for name in OF_A_PRODUCTION:
+        method = "get" if ROWS[name] in OPENED else "post"
+        assert send(browser, method, url_of(name, values)) == 404, name
+        if ROWS[name] == "form":
+            assert send(browser, "post", url_of(name, values)) == 404, name
+
+
+@pytest.mark.django_db
+def test_a_viewer_may_look_at_everything_and_change_nothing(
+    values: dict[str, Any], viewer: Any, client_for: ClientFor
+) -> None:
+    from previs.audit.models import AuditEntry
+
+    browser = client_for(viewer)
+    before = AuditEntry.objects.count()
+    for name, kind in ROWS.items():
+        url = url_of(name, values)
+        if kind in ("own", "own form"):
+            assert send(browser, "get", url) == 200, name
+        elif kind == "read":
+            assert send(browser, "get", url) in (200, 302), name
+        elif kind in ("look", "form"):
+            assert send(browser, "get", url) == 403, name
+        if kind in ("edit", "form", "manage"):
+            assert send(browser, "post", url) == 403, name
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in PRIVATE if ROWS[name] in SENT | {"look"}])
+def test_the_owner_is_let_in_everywhere(
+    name: str, values: dict[str, Any], owner: Any, client_for: ClientFor
+) -> None:
+    browser, url = client_for(owner), url_of(name, values)
+    for method, kinds in (("get", OPENED), ("post", SENT)):
+        if ROWS[name] in kinds:
+            assert send(browser, method, url) not in (403, 404, 405, 500), f"{method} {name}"
+
+
+@pytest.mark.django_db
+def test_a_director_edits_but_does_not_manage_the_crew(
+    values: dict[str, Any], director: Any, client_for: ClientFor
+) -> None:
+    browser = client_for(director)
+    for name, kind in ROWS.items():
+        if kind == "manage":
+            assert send(browser, "post", url_of(name, values)) == 403, name
+        if kind in ("look", "form"):
+            assert send(browser, "get", url_of(name, values)) in (200, 302), name
+
+
+@pytest.mark.django_db
+def test_an_address_asked_in_the_wrong_way_says_so(
+    values: dict[str, Any], owner: Any, client_for: ClientFor
+) -> None:
+    browser = client_for(owner)
+    for name in PRIVATE:
+        url = url_of(name, values)
+        if ROWS[name] not in SENT:
+            assert send(browser, "post", url) == 405, f"post {name}"
+        if ROWS[name] not in OPENED:
+            assert send(browser, "get", url) == 405, f"get {name}"
+        assert send(browser, "delete", url) == 405, f"delete {name}"
+
+
+@pytest.mark.django_db
+def test_things_of_another_production_are_not_found_under_this_one(
+    values: dict[str, Any], owner: Any, crew: dict[str, Any], client_for: ClientFor
+) -> None:
+    """The owner is on both crews, so nothing but the nesting can refuse."""
+    elsewhere = make_production(owner, crew, "Elsewhere") | {"slug": values["slug"], "number": "99"}
+    browser = client_for(owner)
+    checked = 0
+    for name in OF_A_PRODUCTION:
+        nested = [part for part in BY_NAME[name].parts if part not in ("slug", "which", "tab")]
+        if "slug" not in BY_NAME[name].parts or not nested:
+            continue
+        checked += 1
+        method = "get" if ROWS[name] in OPENED else "post"
+        assert send(browser, method, url_of(name, elsewhere)) == 404, name
+        # A frame of this production, with a note of the other one.
+        if "note_id" in nested:
+            mixed = values | {"note_id": elsewhere["note_id"]}
+            assert send(browser, method, url_of(name, mixed)) == 404, name
+    assert checked > 20
+
+
+@pytest.mark.django_db
+def test_an_id_of_nothing_is_not_found(values: dict[str, Any], owner: Any, client_for: ClientFor) -> None:
+    nothing = values | {
+        part: uuid.uuid4() for part in ("job_id", "sheet_id", "frame_id", "panel_id", "set_id", "change_id")
+    }
+    browser = client_for(owner)
+    for name in ("job_card", "takes", "frame_file", "frame", "set", "change", "compile_panel"):
+        assert send(browser, "get", url_of(name, nothing)) == 404, name
