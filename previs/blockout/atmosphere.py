@@ -89,7 +89,9 @@ class Atmosphere:
     fall_tone: float
 
 
-def atmosphere(description: SceneDescription, stage: Stage, *, pattern_seed: float, sun_side: float) -> Atmosphere:
+def atmosphere(
+    description: SceneDescription, stage: Stage, *, pattern_seed: float, sun_side: float
+) -> Atmosphere:
     """Light a stage. sun_side in -1..1 turns the sun around the set, the same for the same set."""
     hour, cover = HOURS[description.time_of_day], COVERS[description.weather]
     night = description.time_of_day == "night"
@@ -100,14 +102,25 @@ def atmosphere(description: SceneDescription, stage: Stage, *, pattern_seed: flo
     if inside:  # let it reach the floor through the windows that the set has
         sides = [w for w in stage.windows if w.axis == 0]
         wall = -1.0 if sides and sides[0].plane < 0 else 1.0
-        direction = (wall * flat, hour.height * 0.75, 0.35 * flat) if sides else (0.3 * flat, hour.height * 0.75, -flat)
+        direction = (
+            (wall * flat, hour.height * 0.75, 0.35 * flat)
+            if sides
+            else (0.3 * flat, hour.height * 0.75, -flat)
+        )
     norm = math.sqrt(sum(part * part for part in direction))
-    grey = cover.level * (0.09 if night else {"dawn": 0.85, "day": 1.0, "dusk": 0.62}.get(description.time_of_day, 1.0))
+    grey = cover.level * (
+        0.09 if night else {"dawn": 0.85, "day": 1.0, "dusk": 0.62}.get(description.time_of_day, 1.0)
+    )
     sun = _times(hour.sun, cover.sun)
     zenith = _times(_mix(hour.zenith, grey * 0.92, cover.grey), cover.tint)
     horizon = _times(_mix(hour.horizon, grey * 1.12, cover.grey), cover.tint)
-    strength = {"clear": 1.0, "rain": 0.78, "snow": 1.1, "fog": 1.0, "storm": 0.55, "ash": 0.75}[description.weather]
-    above, below = _times(hour.above, strength * stage.sky_share), _times(hour.below, strength * stage.sky_share)
+    strength = {"clear": 1.0, "rain": 0.78, "snow": 1.1, "fog": 1.0, "storm": 0.55, "ash": 0.75}[
+        description.weather
+    ]
+    above, below = (
+        _times(hour.above, strength * stage.sky_share),
+        _times(hour.below, strength * stage.sky_share),
+    )
     fog, fog_colour = cover.fog, horizon
     lamps_on = description.time_of_day != "day" or description.weather in ("storm", "ash")
     lamp_power = 1.0 if night else 0.55
@@ -124,7 +137,9 @@ def atmosphere(description: SceneDescription, stage: Stage, *, pattern_seed: flo
         fog = max(fog, 0.018 if inside else 0.006)
         if inside:
             fog_colour = (0.05, 0.05, 0.06) if night else _mix(horizon, (0.42, 0.38, 0.32), 0.6)
-    rows = [(p.x, p.y, p.z, *_times(p.colour, lamp_power), p.falloff, float(p.shadows)) for p in lamps[:8]]
+    rows: list[tuple[float, ...]] = [
+        (p.x, p.y, p.z, *_times(p.colour, lamp_power), p.falloff, float(p.shadows)) for p in lamps[:8]
+    ]
     if inside:
         rows += _window_fill(stage, horizon, night)
     if lamps_on:
@@ -137,7 +152,9 @@ def atmosphere(description: SceneDescription, stage: Stage, *, pattern_seed: flo
         snow = 0.35
     wet = 1.0 if description.weather in ("rain", "storm") and not inside else 0.0
     clear = 1.0 if description.weather == "clear" else 0.0
-    air = np.array([*zenith, *horizon, fog, *fog_colour, snow, float(night), wet, float(lamps_on), pattern_seed, clear])
+    air = np.array(
+        [*zenith, *horizon, fog, *fog_colour, snow, float(night), wet, float(lamps_on), pattern_seed, clear]
+    )
     gamma = 1 / 2.1
     falling = {"rain": 1, "storm": 1, "snow": 2, "ash": 3}.get(description.weather, 0) if not inside else 0
     tone = {0: 0.0, 1: 0.75, 2: 0.95, 3: 0.16}[falling] * (0.42 if night and falling != 3 else 1.0)

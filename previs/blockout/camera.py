@@ -46,7 +46,9 @@ class View:
         return centre[0] + cos * right - sin * ahead, centre[1] - sin * right - cos * ahead
 
 
-def choose_view(description: SceneDescription, stage: Stage, rng: random.Random, width: int, height: int) -> View:
+def choose_view(
+    description: SceneDescription, stage: Stage, rng: random.Random, width: int, height: int
+) -> View:
     """Choose the direction, the distance and the lens; the take's random numbers shift them a little."""
     frame, usual, _ = SIZES[description.shot_size]
     lens = description.lens_mm or usual * rng.uniform(0.94, 1.06)
@@ -98,12 +100,18 @@ def _move_wall(stage: Stage, azimuth: float, distance: float) -> float:
 def _room_limit(action: tuple[float, float], azimuth: float, room: tuple[float, ...]) -> float:
     """Return how far back from the action the camera may stand inside the walls."""
     dx, dz = math.sin(azimuth), math.cos(azimuth)
-    far_x = ((room[3] - WALL_GAP if dx > 0 else room[0] + WALL_GAP) - action[0]) / (dx if abs(dx) > 1e-6 else 1e-6)
-    far_z = ((room[5] - WALL_GAP if dz > 0 else room[2] + WALL_GAP) - action[1]) / (dz if abs(dz) > 1e-6 else 1e-6)
+    far_x = ((room[3] - WALL_GAP if dx > 0 else room[0] + WALL_GAP) - action[0]) / (
+        dx if abs(dx) > 1e-6 else 1e-6
+    )
+    far_z = ((room[5] - WALL_GAP if dz > 0 else room[2] + WALL_GAP) - action[1]) / (
+        dz if abs(dz) > 1e-6 else 1e-6
+    )
     return max(0.8, min(far_x, far_z))
 
 
-def aim(description: SceneDescription, stage: Stage, view: View, target: Point, rng: random.Random, ratio: float) -> Array:
+def aim(
+    description: SceneDescription, stage: Stage, view: View, target: Point, rng: random.Random, ratio: float
+) -> Array:
     """Return the camera row of the kernels, (14,): position, right, up, forward, two tangents.
 
     target: the point the lens is centred on. ratio: height over width of the frame.

@@ -134,7 +134,13 @@ class Cast:
         """Return everybody as figures, at most as many as can be staged."""
         found: list[Figure] = []
         for someone in self._people:
-            figure = Figure(someone.build, tuple(someone.garments.values()), someone.pose, someone.position, someone.facing)
+            figure = Figure(
+                someone.build,
+                tuple(someone.garments.values()),
+                someone.pose,
+                someone.position,
+                someone.facing,
+            )
             found += [figure] * someone.count
         return tuple(found[: words.MOST_PEOPLE])
 

@@ -15,7 +15,9 @@ __all__ = ["COLOURS", "GARMENTS", "PLACES", "PROPS", "VOCABULARY", "Figure", "Ga
 
 def _one_of(what: str, value: object, allowed: Iterable[str]) -> None:
     if value not in tuple(allowed):
-        raise ValueError(f"{what} is {value!r}; use one of: {', '.join(name or '(empty)' for name in allowed)}")
+        raise ValueError(
+            f"{what} is {value!r}; use one of: {', '.join(name or '(empty)' for name in allowed)}"
+        )
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ class SceneDescription:
         """Return the canonical words of this picture, at most 42 of them, all out of VOCABULARY."""
         if self.domain == "garment":
             assert self.garment is not None
-            return " ".join(["garment", "flat", *self.garment.words(), *self._stage_words(), *self._look_words()])
+            return " ".join(
+                ["garment", "flat", *self.garment.words(), *self._stage_words(), *self._look_words()]
+            )
         if self.domain == "croquis":
             wearer = self.people[0]
             clothes = [word for garment in wearer.garments[:5] for word in garment.words()]
@@ -179,7 +183,7 @@ def _checked(owner: type, raw: Any) -> dict[str, Any]:
         raise ValueError(f"{owner.__name__} has no field {unknown[0]!r}")
     if owner is Garment and "kind" not in raw:
         raise ValueError("a garment needs its kind")
-    values = dict(raw)
+    values: dict[str, Any] = dict(raw)
     for name, value in values.items():
         kinds = _KINDS.get(name, (str,))
         if name == "garment":
@@ -187,7 +191,7 @@ def _checked(owner: type, raw: Any) -> dict[str, Any]:
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             raise ValueError(f"{owner.__name__}.{name} may not be {value!r}")
         if name == "props":
-            values[name] = tuple(value)
+            values[name] = tuple(raw[name])
     return values
 
 
@@ -199,9 +203,22 @@ def _figure(raw: Any) -> Figure:
 
 def _vocabulary() -> tuple[str, ...]:
     phrases: list[str] = ["int ext with away garment flat costume croquis"]
-    phrases += [*words.PLACES, *words.TIMES, *words.WEATHERS, *words.SHOT_SIZES.values(), *words.ANGLES.values()]
+    phrases += [
+        *words.PLACES,
+        *words.TIMES,
+        *words.WEATHERS,
+        *words.SHOT_SIZES.values(),
+        *words.ANGLES.values(),
+    ]
     phrases += [*words.BUILDS, *words.POSE_WORDS.values(), *words.POSITIONS, *words.COLOURS, *words.GARMENTS]
-    phrases += [*words.PATTERNS, *words.STAGES, *words.PROPS, *words.DAMAGES, *words.LOOKS, *words.COUNT_WORDS]
+    phrases += [
+        *words.PATTERNS,
+        *words.STAGES,
+        *words.PROPS,
+        *words.DAMAGES,
+        *words.LOOKS,
+        *words.COUNT_WORDS,
+    ]
     return tuple(sorted({word for phrase in phrases for word in phrase.split()}))
 
 

@@ -56,10 +56,7 @@ def fall(picture: Any, depth: Any, kind: Any, seed: Any, tone: Any) -> None:
     layers = 3
     for layer in range(layers):
         distance = (26.0, 9.0, 2.6)[layer]
-        if kind == 1:
-            count = (420, 200, 60)[layer] * width // 512
-        else:
-            count = (620, 230, 40)[layer] * width // 512
+        count = ((420, 200, 60)[layer] if kind == 1 else (620, 230, 40)[layer]) * width // 512
         for _ in range(count):
             state = np.uint32(state * np.uint32(1664525) + np.uint32(1013904223))
             cx = (state >> np.uint32(8)) / 16777216.0 * width
@@ -96,10 +93,15 @@ def bloom(picture: Any, strength: Any) -> None:
     height, width = picture.shape[0], picture.shape[1]
     h, w = (height + 7) // 8, (width + 7) // 8
     small, other = np.zeros((h, w, 3), np.float32), np.zeros((h, w, 3), np.float32)
+    any_ = False
     for y in range(height):
         for x in range(width):
             for c in range(3):
-                small[y // 8, x // 8, c] += max(picture[y, x, c] - 0.6, 0.0) / 64
+                if picture[y, x, c] > 0.6:
+                    small[y // 8, x // 8, c] += (picture[y, x, c] - 0.6) / 64
+                    any_ = True
+    if not any_:
+        return
     reach = max(1, h // 18)
     for _ in range(3):
         for y in range(h):
@@ -124,6 +126,10 @@ def bloom(picture: Any, strength: Any) -> None:
             fx = min(max((x + 0.5) / 8 - 0.5, 0.0), w - 1.0)
             x0 = int(fx)
             x1, fx = min(x0 + 1, w - 1), fx - x0
+            spill = small[y0, x0, 0] + small[y0, x1, 0] + small[y1, x0, 0] + small[y1, x1, 0]
+            spill += small[y0, x0, 2] + small[y0, x1, 2] + small[y1, x0, 2] + small[y1, x1, 2]
+            if spill < 1e-4:
+                continue
             for c in range(3):
                 upper = small[y0, x0, c] * (1 - fx) + small[y0, x1, c] * fx
                 lower = small[y1, x0, c] * (1 - fx) + small[y1, x1, c] * fx
@@ -174,7 +180,9 @@ def draw_lines(ids: Any, objects: Any, normals: Any, depth: Any, plain: Any, fac
             ya, xa = y * factor, x * factor
             edge = False
             for k in range(2):
-                yb, xb = (ya, min(x + 1, width - 1) * factor) if k == 0 else (min(y + 1, height - 1) * factor, xa)
+                yb, xb = (
+                    (ya, min(x + 1, width - 1) * factor) if k == 0 else (min(y + 1, height - 1) * factor, xa)
+                )
                 if ids[ya, xa] == ids[yb, xb] and ids[ya, xa] < 0 and objects[ya, xa] == objects[yb, xb]:
                     continue
                 da, db = depth[ya, xa], depth[yb, xb]

@@ -52,9 +52,13 @@ class Frame:
         x, y, z = self.at(dx, dy, dz)
         self.solids.cylinder(x, y, z, radius, h, colour, taper=taper, glow=glow, lamp=lamp, shadow=shadow)
 
-    def wheel(self, dx: float, dy: float, dz: float, radius: float, width: float, colour: Colour = IRON) -> None:
+    def wheel(
+        self, dx: float, dy: float, dz: float, radius: float, width: float, colour: Colour = IRON
+    ) -> None:
         """Add a wheel whose axle runs along local x."""
-        self.solids.limb(self.at(dx - width / 2, dy, dz), self.at(dx + width / 2, dy, dz), radius, radius, colour)
+        self.solids.limb(
+            self.at(dx - width / 2, dy, dz), self.at(dx + width / 2, dy, dz), radius, radius, colour
+        )
 
     def ellipsoid(self, dx: float, dy: float, dz: float, rx: float, ry: float, rz: float, colour: Colour, *,
                   glow: float = 0.0, lamp: bool = False, shadow: bool = True) -> None:  # fmt: skip
@@ -83,7 +87,11 @@ def table(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.4,
             for b in (-1, 1):
                 here.box(a * (w / 2 - 0.06), 0, b * (d / 2 - 0.06), 0.06, h - 0.05, 0.06, dim(colour, 0.8))
     if set_it:
-        stage.surfaces += [here.at(-w * 0.22, h, d * 0.15), here.at(w * 0.2, h, d * 0.1), here.at(0, h, -d * 0.2)]
+        stage.surfaces += [
+            here.at(-w * 0.22, h, d * 0.15),
+            here.at(w * 0.2, h, d * 0.1),
+            here.at(0, h, -d * 0.2),
+        ]
 
 
 def chair(stage: Stage, x: float, z: float, yaw: float = 0.0, *, colour: Colour = WOOD) -> None:
@@ -106,7 +114,9 @@ def stool(stage: Stage, x: float, z: float, *, h: float = 0.7, colour: Colour = 
         stage.solids.cylinder(x, h, z, 0.18, 0.07, colour)
 
 
-def bench(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.6, colour: Colour = WOOD) -> None:
+def bench(
+    stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.6, colour: Colour = WOOD
+) -> None:
     """Add a slatted bench with a back."""
     with stage.solids.object(SurfaceClass.PROP):
         here = Frame(stage.solids, x, z, yaw)
@@ -119,7 +129,9 @@ def bench(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.6,
     stage.seats.append((x, 0.47, z, yaw))
 
 
-def sofa(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.2, colour: Colour = CLOTHS[1]) -> None:
+def sofa(
+    stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.2, colour: Colour = CLOTHS[1]
+) -> None:
     """Add a sofa (an armchair when narrow)."""
     with stage.solids.object(SurfaceClass.PROP):
         here = Frame(stage.solids, x, z, yaw)
@@ -145,8 +157,12 @@ def bed(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.5, b
         here.box(0, 0, -1.02, w + 0.06, 1.05, 0.06, frame)
         here.box(0, 0, 1.02, w + 0.06, 0.55, 0.06, frame)
         for side in (-1, 1) if w > 1.2 else (0,):
-            here.ellipsoid(side * w * 0.24, 0.6, -0.75, w * 0.2 if w > 1.2 else 0.3, 0.09, 0.2, (0.86, 0.85, 0.82))
-    stage.seats.append((*here.at(w / 2 - 0.15, 0, 0.2)[:1], 0.56, here.at(w / 2 - 0.15, 0, 0.2)[2], yaw + math.pi / 2))
+            here.ellipsoid(
+                side * w * 0.24, 0.6, -0.75, w * 0.2 if w > 1.2 else 0.3, 0.09, 0.2, (0.86, 0.85, 0.82)
+            )
+    stage.seats.append(
+        (*here.at(w / 2 - 0.15, 0, 0.2)[:1], 0.56, here.at(w / 2 - 0.15, 0, 0.2)[2], yaw + math.pi / 2)
+    )
 
 
 def bookcase(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.5, h: float = 2.0, rows: int = 5,
@@ -178,7 +194,16 @@ def cupboard(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, 0, w, h, d, colour)
         for side in (-1, 1):
-            here.box(side * w * 0.25, 0.12, d / 2 + 0.005, w * 0.46, h - 0.22, 0.02, dim(colour, 0.86), shadow=False)
+            here.box(
+                side * w * 0.25,
+                0.12,
+                d / 2 + 0.005,
+                w * 0.46,
+                h - 0.22,
+                0.02,
+                dim(colour, 0.86),
+                shadow=False,
+            )
             here.box(side * 0.05, h * 0.5, d / 2 + 0.02, 0.025, 0.14, 0.03, IRON, shadow=False)
 
 
@@ -197,7 +222,9 @@ def counter(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.
     stage.surfaces += [here.at(-w * 0.3, h, 0.05), here.at(w * 0.3, h, 0.05)]
 
 
-def desk(stage: Stage, x: float, z: float, yaw: float = 0.0, *, colour: Colour = WOOD, screen: bool = False) -> None:
+def desk(
+    stage: Stage, x: float, z: float, yaw: float = 0.0, *, colour: Colour = WOOD, screen: bool = False
+) -> None:
     """Add a desk with drawers, with or without a screen on it."""
     table(stage, x, z, yaw, w=1.5, d=0.75, colour=colour)
     with stage.solids.object(SurfaceClass.PROP):
@@ -235,14 +262,33 @@ def shelf(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.0,
                 if goods == "boxes":
                     size = stage.rng.uniform(0.22, 0.4)
                     if stage.rng.random() < 0.75:
-                        here.box(dx + size / 2, y + 0.04, 0, size * 0.9, min(size, step * 0.8), 0.34, stage.vary((0.5, 0.38, 0.24), 0.1))
+                        here.box(
+                            dx + size / 2,
+                            y + 0.04,
+                            0,
+                            size * 0.9,
+                            min(size, step * 0.8),
+                            0.34,
+                            stage.vary((0.5, 0.38, 0.24), 0.1),
+                        )
                     dx += size
                 else:
-                    tone = stage.rng.choice(((0.62, 0.33, 0.08), (0.5, 0.1, 0.06), (0.3, 0.36, 0.12), (0.55, 0.6, 0.55)))
+                    tone = stage.rng.choice(
+                        ((0.62, 0.33, 0.08), (0.5, 0.1, 0.06), (0.3, 0.36, 0.12), (0.55, 0.6, 0.55))
+                    )
                     radius = 0.07 if goods == "jars" else 0.045
                     if stage.rng.random() < 0.85:
                         tall = 0.2 if goods == "jars" else 0.26
-                        here.cylinder(dx, y + 0.04, stage.rng.uniform(-0.06, 0.06), radius, tall, tone, taper=1.0 if goods == "jars" else 0.4, shadow=False)
+                        here.cylinder(
+                            dx,
+                            y + 0.04,
+                            stage.rng.uniform(-0.06, 0.06),
+                            radius,
+                            tall,
+                            tone,
+                            taper=1.0 if goods == "jars" else 0.4,
+                            shadow=False,
+                        )
                         if goods == "jars":
                             here.cylinder(dx, y + 0.24, 0, radius * 0.9, 0.03, (0.55, 0.5, 0.4), shadow=False)
                     dx += radius * 3.0
@@ -266,17 +312,32 @@ def standing_lamp(stage: Stage, x: float, z: float, *, power: float = 1.8) -> No
     with stage.solids.object(SurfaceClass.PROP):
         stage.solids.cylinder(x, 0, z, 0.15, 0.03, IRON)
         stage.solids.cylinder(x, 0, z, 0.02, 1.45, IRON)
-        stage.solids.cylinder(x, 1.42, z, 0.24, 0.3, (1.0, 0.86, 0.58), taper=0.6, glow=0.95, lamp=True, shadow=False)
+        stage.solids.cylinder(
+            x, 1.42, z, 0.24, 0.3, (1.0, 0.86, 0.58), taper=0.6, glow=0.95, lamp=True, shadow=False
+        )
     stage.lamp(x, 1.58, z, power=power, falloff=0.18, shadows=False)
 
 
-def painting(stage: Stage, x: float, y: float, z: float, yaw: float = 0.0, *, w: float = 1.0, h: float = 0.7) -> None:
+def painting(
+    stage: Stage, x: float, y: float, z: float, yaw: float = 0.0, *, w: float = 1.0, h: float = 0.7
+) -> None:
     """Hang a framed picture on a wall; (x, y, z) is the middle of its lower edge."""
     with stage.solids.object(SurfaceClass.PROP):
         here = Frame(stage.solids, x, z, yaw, y)
         here.box(0, 0, 0, w, h, 0.04, DARK_WOOD)
-        here.box(0, 0.06, 0.025, w - 0.12, h - 0.12, 0.01, stage.vary(stage.rng.choice(CLOTHS), 0.1), shadow=False)
-        here.box(0, 0.06, 0.032, w - 0.12, (h - 0.12) * 0.4, 0.01, stage.vary(stage.rng.choice(CLOTHS), 0.1), shadow=False)
+        here.box(
+            0, 0.06, 0.025, w - 0.12, h - 0.12, 0.01, stage.vary(stage.rng.choice(CLOTHS), 0.1), shadow=False
+        )
+        here.box(
+            0,
+            0.06,
+            0.032,
+            w - 0.12,
+            (h - 0.12) * 0.4,
+            0.01,
+            stage.vary(stage.rng.choice(CLOTHS), 0.1),
+            shadow=False,
+        )
 
 
 def rug(stage: Stage, x: float, z: float, w: float, d: float, colour: Colour) -> None:
@@ -297,7 +358,15 @@ def crate(stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.0,
             here.box(0, h * part, 0, w + 0.012, 0.03, d + 0.012, dim(tone, 0.55), shadow=False)
         if fill is not None:
             for i in range(9):
-                here.ellipsoid((i % 3 - 1) * w * 0.28, h + 0.01, (i // 3 - 1) * d * 0.28, 0.075, 0.075, 0.075, dim(fill, stage.rng.uniform(0.8, 1.15)))
+                here.ellipsoid(
+                    (i % 3 - 1) * w * 0.28,
+                    h + 0.01,
+                    (i // 3 - 1) * d * 0.28,
+                    0.075,
+                    0.075,
+                    0.075,
+                    dim(fill, stage.rng.uniform(0.8, 1.15)),
+                )
 
 
 def barrel(stage: Stage, x: float, z: float, *, h: float = 0.9, colour: Colour = (0.38, 0.25, 0.14)) -> None:

@@ -48,4 +48,14 @@ SAME_FR: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-NUMBERS_FR = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "plusieurs": 4, "quelques": 3}
+NUMBERS_FR = {
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "plusieurs": 4,
+    "quelques": 3,
+}

@@ -9,14 +9,32 @@ from dataclasses import dataclass
 from previs.blockout.description import Figure, Garment
 from previs.blockout.furniture import dim
 from previs.blockout.geometry import Colour, Point, Solid, Solids, SurfaceClass, Texture, rotation
+from previs.blockout.poses import pose_joints
 from previs.blockout.words import COLOURS
 
-SKINS: tuple[Colour, ...] = ((0.72, 0.52, 0.41), (0.60, 0.42, 0.32), (0.46, 0.31, 0.22), (0.30, 0.20, 0.15), (0.66, 0.48, 0.36))
-HAIRS: tuple[Colour, ...] = ((0.05, 0.04, 0.035), (0.18, 0.11, 0.06), (0.40, 0.27, 0.13), (0.34, 0.34, 0.34), (0.28, 0.10, 0.05))
+SKINS: tuple[Colour, ...] = (
+    (0.72, 0.52, 0.41),
+    (0.60, 0.42, 0.32),
+    (0.46, 0.31, 0.22),
+    (0.30, 0.20, 0.15),
+    (0.66, 0.48, 0.36),
+)
+HAIRS: tuple[Colour, ...] = (
+    (0.05, 0.04, 0.035),
+    (0.18, 0.11, 0.06),
+    (0.40, 0.27, 0.13),
+    (0.34, 0.34, 0.34),
+    (0.28, 0.10, 0.05),
+)
 PLAIN_TOPS = ("grey", "navy", "olive", "brown", "beige", "white", "teal", "burgundy", "blue")
 PLAIN_BOTTOMS = ("black", "grey", "navy", "brown")
 HEIGHTS = {"person": 1.72, "woman": 1.68, "man": 1.79, "child": 1.24}
-PATTERN_TEXTURES = {"plain": Texture.FIGURE, "striped": Texture.STRIPES, "checked": Texture.CHECKS, "dotted": Texture.DOTS}
+PATTERN_TEXTURES = {
+    "plain": Texture.FIGURE,
+    "striped": Texture.STRIPES,
+    "checked": Texture.CHECKS,
+    "dotted": Texture.DOTS,
+}
 # How far each outer garment falls below the hip (m), and how far its hem stands out.
 HEMS = {"coat": (0.46, 0.07), "cloak": (0.62, 0.16), "robe": (0.72, 0.10), "dress": (0.50, 0.16), "jacket": (0.12, 0.02),
         "uniform": (0.16, 0.02), "suit": (0.16, 0.02), "armour": (0.12, 0.04), "shirt": (0.05, 0.0),
@@ -34,57 +52,6 @@ class Cloth:
 
 def _cloth(garment: Garment) -> Cloth:
     return Cloth(COLOURS[garment.colour], PATTERN_TEXTURES[garment.pattern])
-
-
-@dataclass(frozen=True)
-class Joints:
-    """Where a pose puts the limbs, in a body 1.72 m tall that faces +z; hip drop and lean in metres, radians."""
-
-    drop: float
-    lean: float
-    feet: tuple[Point, Point]
-    knees: tuple[Point, Point]
-    hands: tuple[Point, Point]
-    elbows: tuple[Point, Point]
-
-
-def pose_joints(pose: str, rng: random.Random) -> Joints:
-    """Return the joints of a pose, a little different for each draw."""
-    w = rng.uniform(-0.03, 0.03)
-    rest = ((-0.275, 0.87, 0.07), (0.275, 0.87, 0.05)), ((-0.285, 1.11, -0.02), (0.285, 1.11, -0.02))
-    if pose == "walk":
-        s = rng.choice((-1, 1)) * 0.24
-        return Joints(0.02, 0.03, ((-0.1, 0.09, s), (0.1, 0.09 + 0.04, -s)), ((-0.1, 0.48, s * 0.6 + 0.04), (0.1, 0.48, -s * 0.35 + 0.07)),
-                      ((-0.26, 0.9, -s * 0.9), (0.26, 0.9, s * 0.9)), ((-0.28, 1.12, -s * 0.45 - 0.03), (0.28, 1.12, s * 0.45 - 0.03)))  # fmt: skip
-    if pose == "run":
-        s = rng.choice((-1, 1))
-        front, back = (0, 1) if s > 0 else (1, 0)
-        feet: list[Point] = [(0, 0, 0), (0, 0, 0)]
-        knees: list[Point] = [(0, 0, 0), (0, 0, 0)]
-        for i, x in ((0, -0.1), (1, 0.1)):
-            feet[i] = (x, 0.3, 0.42) if i == front else (x, 0.34, -0.62)
-            knees[i] = (x, 0.66, 0.4) if i == front else (x, 0.5, -0.16)
-        hands: list[Point] = [(0, 0, 0), (0, 0, 0)]
-        elbows: list[Point] = [(0, 0, 0), (0, 0, 0)]
-        for i, x in ((0, -0.28), (1, 0.28)):
-            forward = i == back
-            hands[i] = (x * 0.75, 1.27, 0.34) if forward else (x, 1.0, -0.12)
-            elbows[i] = (x, 1.1, 0.14) if forward else (x * 1.1, 1.14, -0.26)
-        return Joints(0.04, 0.2, (feet[0], feet[1]), (knees[0], knees[1]), (hands[0], hands[1]), (elbows[0], elbows[1]))
-    if pose == "sit":
-        return Joints(0.4, 0.0, ((-0.13, 0.09, 0.46), (0.13, 0.09, 0.44)), ((-0.12, 0.52, 0.43), (0.12, 0.52, 0.43)),
-                      ((-0.12, 0.98, 0.34), (0.14, 0.98, 0.32)), ((-0.28, 1.08, 0.06), (0.28, 1.08, 0.06)))  # fmt: skip
-    if pose == "kneel":
-        return Joints(0.38, 0.05, ((-0.12, 0.09, 0.32), (0.12, 0.09, -0.46)), ((-0.12, 0.5, 0.36), (0.12, 0.08, 0.0)),
-                      ((-0.14, 1.0, 0.4), (0.2, 0.95, 0.3)), ((-0.28, 1.12, 0.12), (0.28, 1.1, 0.1)))  # fmt: skip
-    if pose == "reach":
-        return Joints(0.0, 0.06, ((-0.12, 0.09, -0.06), (0.12, 0.09, 0.08)), ((-0.11, 0.48, 0.02), (0.11, 0.48, 0.07)),
-                      ((-0.1, 1.1, 0.46), (0.14, 1.14 + w, 0.5)), ((-0.29, 1.11, 0.16), (0.3, 1.13, 0.2)))  # fmt: skip
-    if pose == "point":
-        return Joints(0.0, 0.0, ((-0.11, 0.09, 0.0), (0.11, 0.09, 0.02)), ((-0.105, 0.48, 0.03), (0.105, 0.48, 0.03)),
-                      (rest[0][0], (0.34, 1.42, 0.54)), (rest[1][0], (0.32, 1.36, 0.27)))  # fmt: skip
-    return Joints(0.0, 0.0, ((-0.115, 0.09, 0.02 + w), (0.115, 0.09, -0.02 - w)), ((-0.105, 0.48, 0.03), (0.105, 0.48, 0.02)),
-                  rest[0], rest[1])  # fmt: skip
 
 
 class Mannequin:
@@ -110,7 +77,9 @@ class Mannequin:
         spare_top, spare_bottom = rng.choice(PLAIN_TOPS), rng.choice(PLAIN_BOTTOMS)
         if self.bare:
             if not any(kind in self.clothes for kind in HEMS):
-                self.clothes["shirt" if rng.random() < 0.5 else "jacket"] = Cloth(COLOURS[spare_top], Texture.FIGURE)
+                self.clothes["shirt" if rng.random() < 0.5 else "jacket"] = Cloth(
+                    COLOURS[spare_top], Texture.FIGURE
+                )
             self.spare_leg = Cloth(COLOURS[spare_bottom], Texture.FIGURE)
         cos, sin = math.cos(yaw), math.sin(yaw)
         self._cos, self._sin = cos, sin
@@ -129,11 +98,17 @@ class Mannequin:
         if self.lying:  # turned onto the back, head away along -z
             dy, dz = 0.16 + dz * 0.9, 0.86 - dy
         dx, dy, dz = dx * self.scale, dy * self.scale, dz * self.scale
-        return self.x + self._cos * dx + self._sin * dz, self.floor + dy, self.z - self._sin * dx + self._cos * dz
+        return (
+            self.x + self._cos * dx + self._sin * dz,
+            self.floor + dy,
+            self.z - self._sin * dx + self._cos * dz,
+        )
 
     def limb(self, a: Point, b: Point, r0: float, r1: float, cloth: Cloth) -> None:
         """Add a limb between two body points."""
-        self.solids.limb(self.at(*a), self.at(*b), r0 * self.scale, r1 * self.scale, cloth.colour, texture=cloth.texture)
+        self.solids.limb(
+            self.at(*a), self.at(*b), r0 * self.scale, r1 * self.scale, cloth.colour, texture=cloth.texture
+        )
 
     def lump(self, p: Point, rx: float, ry: float, rz: float, cloth: Cloth, *, turn: float = 0.0,
              surface: SurfaceClass | None = None) -> None:  # fmt: skip
@@ -148,7 +123,9 @@ class Mannequin:
         """Add a thin box at a body point (half sizes)."""
         k = self.scale
         axes = rotation(self.yaw + turn, pitch - (math.pi / 2 if self.lying else 0.0), roll)
-        self.solids.add(Solid.BOX, self.at(*p), (w * k, h * k, d * k), colour, turn=axes, texture=texture, shadow=False)
+        self.solids.add(
+            Solid.BOX, self.at(*p), (w * k, h * k, d * k), colour, turn=axes, texture=texture, shadow=False
+        )
 
     def _build(self) -> None:
         outer = next((kind for kind in LAYERS if kind in self.clothes), None)
@@ -184,7 +161,14 @@ class Mannequin:
                 if boots is not None:
                     shaft = tuple(f + (n - f) * 0.62 for f, n in zip(foot, knee, strict=True))
                     self.limb((shaft[0], shaft[1], shaft[2]), foot, 0.082, 0.066, leather)
-                self.lump((foot[0] * 1.05, foot[1] - 0.04, foot[2] + 0.07), 0.06, 0.055, 0.14, leather, turn=side * 0.12)
+                self.lump(
+                    (foot[0] * 1.05, foot[1] - 0.04, foot[2] + 0.07),
+                    0.06,
+                    0.055,
+                    0.14,
+                    leather,
+                    turn=side * 0.12,
+                )
         skirt = self.clothes.get("skirt")
         if skirt is not None:
             self._skirt(skirt, 0.48, 0.12)
@@ -215,7 +199,10 @@ class Mannequin:
         sleeveless = outer == "vest"
         inner = self.clothes.get("shirt") or self.clothes.get("sweater")
         sleeve = inner or Cloth((0.78, 0.77, 0.73), Texture.FIGURE) if sleeveless else cloth
-        for side, elbow, hand in ((-1, self.joints.elbows[0], self.joints.hands[0]), (1, self.joints.elbows[1], self.joints.hands[1])):
+        for side, elbow, hand in (
+            (-1, self.joints.elbows[0], self.joints.hands[0]),
+            (1, self.joints.elbows[1], self.joints.hands[1]),
+        ):
             shoulder = (side * (broad + 0.005), 1.36 - drop, 0.0)
             elbow, hand = self._lower(elbow), self._lower(hand)
             self.lump(shoulder, 0.08, 0.08, 0.08, sleeve)
@@ -227,29 +214,72 @@ class Mannequin:
                 tip = tuple(h + (h - e) / reach * 0.06 for e, h in zip(elbow, hand, strict=True))
                 glove = self.clothes.get("gloves")
                 palm = glove or Cloth(self.skin, Texture.FIGURE)
-                self.lump((tip[0], tip[1], tip[2]), 0.042, 0.062, 0.05, palm, surface=None if glove else SurfaceClass.FIGURE)
+                self.lump(
+                    (tip[0], tip[1], tip[2]),
+                    0.042,
+                    0.062,
+                    0.05,
+                    palm,
+                    surface=None if glove else SurfaceClass.FIGURE,
+                )
         if outer in ("coat", "jacket", "uniform", "suit", "robe"):
             if outer == "suit":
                 self.slab((0, 1.3 - drop, 0.148), 0.05, 0.11, 0.012, (0.82, 0.81, 0.77), pitch=-0.12)
                 self.slab((0, 1.28 - drop, 0.162), 0.018, 0.12, 0.006, (0.45, 0.07, 0.08), pitch=-0.12)
             for side in (-1, 1):
-                self.slab((side * 0.065, 1.385 - drop, 0.1), 0.055, 0.05, 0.02, dark, turn=side * 0.35, roll=side * 0.5, pitch=-0.35)
+                self.slab(
+                    (side * 0.065, 1.385 - drop, 0.1),
+                    0.055,
+                    0.05,
+                    0.02,
+                    dark,
+                    turn=side * 0.35,
+                    roll=side * 0.5,
+                    pitch=-0.35,
+                )
             if drop < 0.3 and length > 0.1:
                 half = 0.2 + length / 2
-                self.slab((0.012, 1.1 - length / 2 - 0.04, 0.19 + flare * 0.45), 0.008, half, 0.012, dark, pitch=-0.16 if length > 0.3 else -0.1)
+                self.slab(
+                    (0.012, 1.1 - length / 2 - 0.04, 0.19 + flare * 0.45),
+                    0.008,
+                    half,
+                    0.012,
+                    dark,
+                    pitch=-0.16 if length > 0.3 else -0.1,
+                )
                 for button in range(3):
-                    self.lump((0.045, 1.2 - button * 0.13, 0.165 + button * 0.012), 0.014, 0.014, 0.012, Cloth((0.7, 0.55, 0.25) if outer == "uniform" else dark, Texture.FIGURE))
+                    self.lump(
+                        (0.045, 1.2 - button * 0.13, 0.165 + button * 0.012),
+                        0.014,
+                        0.014,
+                        0.012,
+                        Cloth((0.7, 0.55, 0.25) if outer == "uniform" else dark, Texture.FIGURE),
+                    )
         if outer == "uniform":
-            self.limb((0, 0.99 - drop, 0), (0, 1.04 - drop, 0), 0.185, 0.182, Cloth((0.16, 0.1, 0.06), Texture.FIGURE))
+            self.limb(
+                (0, 0.99 - drop, 0),
+                (0, 1.04 - drop, 0),
+                0.185,
+                0.182,
+                Cloth((0.16, 0.1, 0.06), Texture.FIGURE),
+            )
             for side in (-1, 1):
-                self.slab((side * 0.17, 1.445 - drop, 0.0), 0.06, 0.012, 0.045, (0.7, 0.55, 0.25), roll=-side * 0.25)
+                self.slab(
+                    (side * 0.17, 1.445 - drop, 0.0), 0.06, 0.012, 0.045, (0.7, 0.55, 0.25), roll=-side * 0.25
+                )
         if outer == "armour":
             metal = Cloth(dim(cloth.colour, 1.25), Texture.FIGURE)
             for side in (-1, 1):
                 self.lump((side * 0.25, 1.4 - drop, 0.0), 0.11, 0.1, 0.11, metal)
             self.lump((0, 1.22 - drop, 0.05), 0.185, 0.19, 0.13, metal)
         if outer == "cloak" and not self.lying:
-            self.limb((0, 0.5 - drop * 0.5, -0.06), (0, 1.42 - drop, -0.03), 0.33, 0.19, Cloth(dim(cloth.colour, 0.8), cloth.texture))
+            self.limb(
+                (0, 0.5 - drop * 0.5, -0.06),
+                (0, 1.42 - drop, -0.03),
+                0.33,
+                0.19,
+                Cloth(dim(cloth.colour, 0.8), cloth.texture),
+            )
 
     def _lower(self, p: Point) -> Point:
         """Bring an arm joint down with the hips of a seated or kneeling body."""
@@ -263,11 +293,25 @@ class Mannequin:
             self.limb((0, 0.58, 0.03), (0, 1.06 - drop, 0.025), 0.25, 0.18, apron)
             self.slab((0, 1.2 - drop, 0.165), 0.12, 0.16, 0.02, apron.colour, texture=apron.texture)
             for side in (-1, 1):
-                self.limb((side * 0.1, 1.34 - drop, 0.13), (side * 0.11, 1.45 - drop, 0.02), 0.016, 0.016, apron)
+                self.limb(
+                    (side * 0.1, 1.34 - drop, 0.13), (side * 0.11, 1.45 - drop, 0.02), 0.016, 0.016, apron
+                )
         if scarf is not None:
             self.lump((0, 1.44 - drop, 0.01), 0.125, 0.065, 0.125, scarf)
-            self.lump((0, 1.475 - drop, 0.03), 0.108, 0.05, 0.112, Cloth(dim(scarf.colour, 0.86), scarf.texture))
-            self.slab((0.07, 1.26 - drop, 0.185), 0.045, 0.16, 0.016, scarf.colour, turn=0.1, pitch=0.06, roll=-0.05, texture=scarf.texture)
+            self.lump(
+                (0, 1.475 - drop, 0.03), 0.108, 0.05, 0.112, Cloth(dim(scarf.colour, 0.86), scarf.texture)
+            )
+            self.slab(
+                (0.07, 1.26 - drop, 0.185),
+                0.045,
+                0.16,
+                0.016,
+                scarf.colour,
+                turn=0.1,
+                pitch=0.06,
+                roll=-0.05,
+                texture=scarf.texture,
+            )
 
     def _turned(self, p: Point) -> Point:
         """Turn a point of the head by the gaze and lower it with the hips."""
@@ -277,7 +321,11 @@ class Mannequin:
         return cos * x + sin * z, y, -sin * x + cos * z
 
     def _head(self) -> None:
-        skin, hair, drop = Cloth(self.skin, Texture.FIGURE), Cloth(self.hair, Texture.FIGURE), self.joints.drop
+        skin, hair, drop = (
+            Cloth(self.skin, Texture.FIGURE),
+            Cloth(self.hair, Texture.FIGURE),
+            self.joints.drop,
+        )
         k = 1.18 if self.child else 1.0
         self.limb((0, 1.38 - drop, 0), (0, 1.53 - drop, 0.012), 0.058, 0.052, skin)
 
@@ -289,7 +337,10 @@ class Mannequin:
         lump(0, 1.602, 0.108, 0.013, 0.028, 0.02, Cloth(dim(self.skin, 0.93), Texture.FIGURE))
         lump(0, 1.59, 0.117, 0.017, 0.012, 0.014, Cloth(dim(self.skin, 0.9), Texture.FIGURE))
         white, iris = Cloth((0.82, 0.80, 0.77), Texture.FIGURE), Cloth((0.05, 0.04, 0.04), Texture.FIGURE)
-        brow, lip = Cloth(dim(self.hair, 0.8), Texture.FIGURE), Cloth((self.skin[0] * 0.72, self.skin[1] * 0.45, self.skin[2] * 0.45), Texture.FIGURE)
+        brow, lip = (
+            Cloth(dim(self.hair, 0.8), Texture.FIGURE),
+            Cloth((self.skin[0] * 0.72, self.skin[1] * 0.45, self.skin[2] * 0.45), Texture.FIGURE),
+        )
         for side in (-1, 1):
             lump(side * 0.032, 1.627, 0.092, 0.0155, 0.0095, 0.012, white)
             lump(side * 0.032, 1.627, 0.1, 0.0075, 0.0085, 0.0075, iris)
@@ -317,7 +368,9 @@ class Mannequin:
             lump(0, 1.69, 0, 0.18, 0.016, 0.195, hat)
             top, base = self._turned((0, 1.8, -0.005)), self._turned((0, 1.68, -0.005))
             self.limb(base, top, 0.106, 0.092, hat)
-            self.limb(base, self._turned((0, 1.715, -0.005)), 0.108, 0.107, Cloth(dim(hat.colour, 0.5), hat.texture))
+            self.limb(
+                base, self._turned((0, 1.715, -0.005)), 0.108, 0.107, Cloth(dim(hat.colour, 0.5), hat.texture)
+            )
         if cap := self.clothes.get("cap"):
             lump(0, 1.705, -0.005, 0.1, 0.052, 0.115, cap)
             lump(0, 1.69, 0.09, 0.075, 0.014, 0.07, Cloth(dim(cap.colour, 0.8), cap.texture))

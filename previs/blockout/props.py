@@ -9,8 +9,8 @@ from previs.blockout import furniture as f
 from previs.blockout import outdoors as o
 from previs.blockout.furniture import Frame
 from previs.blockout.geometry import Colour, Solid, SurfaceClass, Texture
-from previs.blockout.grounds import fountain, grave
 from previs.blockout.stage import Stage
+from previs.blockout.town import fountain, grave
 
 #: Props that lie on a table top; all others stand on the floor.
 SMALL = frozenset(
@@ -18,7 +18,23 @@ SMALL = frozenset(
      "apple", "map", "flowers", "basket")
 )  # fmt: skip
 #: Props of some size, kept away from the actors.
-LARGE = frozenset(("car", "truck", "boat", "cart", "tent", "tree", "fountain", "statue", "piano", "fence", "gate", "horse", "machine"))
+LARGE = frozenset(
+    (
+        "car",
+        "truck",
+        "boat",
+        "cart",
+        "tent",
+        "tree",
+        "fountain",
+        "statue",
+        "piano",
+        "fence",
+        "gate",
+        "horse",
+        "machine",
+    )
+)
 
 
 def _small(stage: Stage, name: str, here: Frame) -> None:
@@ -52,7 +68,17 @@ def _small(stage: Stage, name: str, here: Frame) -> None:
         paper: Colour = (0.88, 0.86, 0.78) if name == "letter" else (0.76, 0.68, 0.50)
         here.box(0, 0.001, 0, 0.21 * size, 0.006, 0.27 * size, paper, yaw=0.3, shadow=False)
         for i in range(5):
-            here.box(0, 0.005, (-0.09 + i * 0.04) * size, 0.15 * size, 0.004, 0.009 * size, (0.2, 0.2, 0.25), yaw=0.3, shadow=False)
+            here.box(
+                0,
+                0.005,
+                (-0.09 + i * 0.04) * size,
+                0.15 * size,
+                0.004,
+                0.009 * size,
+                (0.2, 0.2, 0.25),
+                yaw=0.3,
+                shadow=False,
+            )
     elif name == "bottle":
         glass = stage.rng.choice(((0.12, 0.32, 0.16), (0.36, 0.2, 0.08), (0.55, 0.62, 0.62)))
         here.cylinder(0, 0, 0, 0.045, 0.2, glass)
@@ -87,11 +113,19 @@ def _small(stage: Stage, name: str, here: Frame) -> None:
             a = i * 0.9
             tip = (math.cos(a) * 0.1, 0.36 + 0.05 * (i % 3), math.sin(a) * 0.1)
             here.limb((0, 0.18, 0), tip, 0.008, 0.006, (0.2, 0.4, 0.15))
-            here.ellipsoid(*tip, 0.045, 0.035, 0.045, stage.rng.choice(((0.75, 0.14, 0.18), (0.85, 0.7, 0.2), (0.82, 0.5, 0.65))))
+            here.ellipsoid(
+                *tip,
+                0.045,
+                0.035,
+                0.045,
+                stage.rng.choice(((0.75, 0.14, 0.18), (0.85, 0.7, 0.2), (0.82, 0.5, 0.65))),
+            )
     else:  # basket
         here.cylinder(0, 0, 0, 0.15, 0.18, (0.55, 0.40, 0.2), taper=1.25)
         for i in range(6):
-            here.ellipsoid(math.cos(i) * 0.08, 0.19, math.sin(i) * 0.08, 0.055, 0.05, 0.055, (0.55, 0.1, 0.06))
+            here.ellipsoid(
+                math.cos(i) * 0.08, 0.19, math.sin(i) * 0.08, 0.055, 0.05, 0.055, (0.55, 0.1, 0.06)
+            )
 
 
 def _standing(stage: Stage, name: str, here: Frame) -> None:
@@ -133,10 +167,27 @@ def _standing(stage: Stage, name: str, here: Frame) -> None:
             here.box(-0.6 + i * 0.092, 0.735, 0.18, 0.035, 0.015, 0.11, (0.04, 0.04, 0.04), shadow=False)
     elif name in ("bag", "suitcase"):
         tone = stage.vary((0.40, 0.24, 0.13))
-        here.box(0, 0, 0, 0.6 if name == "suitcase" else 0.42, 0.42 if name == "suitcase" else 0.34, 0.2, tone)
-        here.limb((-0.09, 0.46 if name == "suitcase" else 0.4, 0), (0.09, 0.46 if name == "suitcase" else 0.4, 0), 0.016, 0.016, f.IRON)
+        here.box(
+            0, 0, 0, 0.6 if name == "suitcase" else 0.42, 0.42 if name == "suitcase" else 0.34, 0.2, tone
+        )
+        here.limb(
+            (-0.09, 0.46 if name == "suitcase" else 0.4, 0),
+            (0.09, 0.46 if name == "suitcase" else 0.4, 0),
+            0.016,
+            0.016,
+            f.IRON,
+        )
         for side in (-1, 1):
-            here.box(side * 0.17, 0, 0.005, 0.04, 0.43 if name == "suitcase" else 0.35, 0.205, f.dim(tone, 0.6), shadow=False)
+            here.box(
+                side * 0.17,
+                0,
+                0.005,
+                0.04,
+                0.43 if name == "suitcase" else 0.35,
+                0.205,
+                f.dim(tone, 0.6),
+                shadow=False,
+            )
     elif name == "box":
         here.box(0, 0, 0, 0.6, 0.45, 0.5, (0.56, 0.43, 0.27))
         here.box(0, 0.003, 0, 0.08, 0.452, 0.504, (0.66, 0.56, 0.4), shadow=False)
@@ -151,7 +202,13 @@ def _standing(stage: Stage, name: str, here: Frame) -> None:
     elif name == "rope":
         for i in range(16):
             a, b = i * 0.8, (i + 1) * 0.8
-            here.limb((math.cos(a) * 0.22, 0.03 + i * 0.008, math.sin(a) * 0.22), (math.cos(b) * 0.22, 0.04 + i * 0.008, math.sin(b) * 0.22), 0.025, 0.025, (0.60, 0.50, 0.32))
+            here.limb(
+                (math.cos(a) * 0.22, 0.03 + i * 0.008, math.sin(a) * 0.22),
+                (math.cos(b) * 0.22, 0.04 + i * 0.008, math.sin(b) * 0.22),
+                0.025,
+                0.025,
+                (0.60, 0.50, 0.32),
+            )
     elif name == "wheel":
         here.wheel(0, 0.5, 0, 0.5, 0.09, f.DARK_WOOD)
         here.wheel(0, 0.5, 0, 0.1, 0.2, f.IRON)
@@ -209,7 +266,16 @@ def _standing(stage: Stage, name: str, here: Frame) -> None:
     elif name == "flag":
         here.limb((0, 0, 0), (0, 3.4, 0), 0.04, 0.03, f.WOOD)
         for i in range(3):
-            here.box(0.18 + i * 0.34, 2.6, 0.03 * (i % 2), 0.35, 0.7, 0.02, ((0.5, 0.1, 0.1), (0.55, 0.12, 0.11), (0.46, 0.09, 0.09))[i], yaw=0.25 * (i % 2) - 0.12)
+            here.box(
+                0.18 + i * 0.34,
+                2.6,
+                0.03 * (i % 2),
+                0.35,
+                0.7,
+                0.02,
+                ((0.5, 0.1, 0.1), (0.55, 0.12, 0.11), (0.46, 0.09, 0.09))[i],
+                yaw=0.25 * (i % 2) - 0.12,
+            )
     elif name == "sack":
         here.ellipsoid(0, 0.3, 0, 0.28, 0.34, 0.24, (0.58, 0.48, 0.32))
         here.cylinder(0, 0.58, 0, 0.09, 0.12, (0.55, 0.45, 0.3), taper=1.4)
@@ -225,10 +291,24 @@ def _standing(stage: Stage, name: str, here: Frame) -> None:
         here.limb((0, 0.55 * k, 0.26 * k), (0, 0.74 * k, 0.4 * k), 0.09 * k, 0.07 * k, coat)
         here.ellipsoid(0, 0.76 * k, 0.46 * k, 0.075 * k, 0.08 * k, 0.14 * k, coat)
         for side in (-1, 1):
-            here.ellipsoid(side * 0.05 * k, 0.85 * k, 0.38 * k, 0.02 * k, 0.05 * k, 0.02 * k, f.dim(coat, 0.7))
+            here.ellipsoid(
+                side * 0.05 * k, 0.85 * k, 0.38 * k, 0.02 * k, 0.05 * k, 0.02 * k, f.dim(coat, 0.7)
+            )
             for dz in (0.22, -0.24):
-                here.limb((side * 0.08 * k, 0.45 * k, dz * k), (side * 0.08 * k, 0, dz * k), 0.045 * k, 0.03 * k, coat)
-        here.limb((0, 0.55 * k, -0.32 * k), (0, (0.75 if name == "dog" else 0.3) * k, -0.46 * k), 0.03 * k, 0.02 * k, f.dim(coat, 0.7))
+                here.limb(
+                    (side * 0.08 * k, 0.45 * k, dz * k),
+                    (side * 0.08 * k, 0, dz * k),
+                    0.045 * k,
+                    0.03 * k,
+                    coat,
+                )
+        here.limb(
+            (0, 0.55 * k, -0.32 * k),
+            (0, (0.75 if name == "dog" else 0.3) * k, -0.46 * k),
+            0.03 * k,
+            0.02 * k,
+            f.dim(coat, 0.7),
+        )
 
 
 _BUILT: dict[str, Callable[[Stage, float, float, float], None]] = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 
 from previs.blockout import words
 from previs.blockout.cast import Cast
 from previs.blockout.description import Figure, Garment, SceneDescription
-from previs.blockout.lexicon import LIKE, NEGATIONS, NUMBERS, SAME, STOP
-from previs.blockout.lexicon_fr import NUMBERS_FR, SAME_FR
+from previs.blockout.lexicon import NEGATIONS, NUMBERS, STOP
+from previs.blockout.lexicon_fr import NUMBERS_FR
+from previs.blockout.wordbook import Entry, Token, fold, lexicon, respell, singular, tokens_of
 
 MOST_CHARACTERS = 8000  # a scene's worth; the rest of a longer text is reported as ignored
 LONGEST_PHRASE = 5  # words
@@ -30,16 +30,15 @@ INSIDE_OF = {
     "rooftop": "attic", "car": "train", "mountain": "cellar", "desert": "cellar", "forest": "workshop", "beach": "living room", "road": "living room",
     "river": "living room", "street": "shop", "square": "shop", "alley": "corridor",
 }  # fmt: skip
+# Runs of blanks are bounded: an unbounded one makes the search quadratic on a page of empty lines.
 SLUG = re.compile(
-    r"(?im)(?:^|(?<=[.!?\n])\s*)\s*(?P<side>INT\.?\s*/\s*EXT\.?|EXT\.?\s*/\s*INT\.?|I\s*/\s*E\.?|INT[EÉ]RIEUR|EXT[EÉ]RIEUR|INT|EXT)(?P<dot>\.|:|\s|,)\s*"
-    r"(?P<rest>[^\n.]{1,120})"
+    r"(?i)(?:^|[.!?\n])[ \t]{0,8}(?P<side>INT\.?[ ]?/[ ]?EXT|EXT\.?[ ]?/[ ]?INT|I[ ]?/[ ]?E|INT[EÉ]RIEUR|EXT[EÉ]RIEUR|INT|EXT)"
+    r"[.:, \t][.: \t]{0,4}(?P<rest>[^\n.]{1,120})"
 )
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[.!?;\n,]", re.UNICODE)
 LENS = re.compile(r"(?<![\w.])(\d{1,3})\s?mm\b", re.IGNORECASE)
 CODES = {"ELS": "EWS", "EWS": "EWS", "EST": "EWS", "WS": "WS", "LS": "WS", "FS": "FS", "MWS": "MWS", "MLS": "MWS", "MS": "MS", "MCU": "MCU", "CU": "CU",
          "BCU": "ECU", "ECU": "ECU", "XCU": "ECU", "INS": "INS"}  # fmt: skip
 PRONOUNS = frozenset(("she", "her", "elle", "he", "his", "him", "il"))
-BARE = frozenset(("place", "time", "weather", "garment", "colour", "prop", "pattern", "stage", "damage", "look", "pose", "domain"))
 
 
 @dataclass(frozen=True)
@@ -54,113 +53,6 @@ class Reading:
     used: list[str] = field(default_factory=list)
     mapped: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One phrase of the lexicon. `same` is False where the value is only the nearest thing that is drawn."""
-
-    kind: str
-    value: str
-    same: bool
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word as written and as looked up, or a mark of punctuation."""
-
-    text: str
-    key: str
-
-    @property
-    def is_mark(self) -> bool:
-        """Say whether this is punctuation."""
-        return self.text in ".!?;\n,"
-
-
-def fold(text: str) -> str:
-    """Return text in lower case, without accents, hyphens as spaces."""
-    flat = unicodedata.normalize("NFKD", text.replace("’", "'"))
-    return "".join(c for c in flat if not unicodedata.combining(c)).lower()
-
-
-@cache
-def lexicon() -> dict[tuple[str, ...], Entry]:
-    """Return every phrase, split into folded words; English before French, meaning before likeness."""
-    found: dict[tuple[str, ...], Entry] = {}
-    for table, same in ((SAME, True), (SAME_FR, True), (LIKE, False)):
-        for kind, values in table.items():
-            for value, phrases in values.items():
-                names = [phrase.strip() for phrase in phrases.split(",") if phrase.strip()]
-                if table is SAME and (kind in BARE or (kind == "person")):
-                    names.insert(0, value)
-                if kind == "position" and value in ("foreground", "background"):
-                    names.append(value)
-                for name in names:
-                    found.setdefault(tuple(token.key for token in tokens_of(name)), Entry(kind, value, same))
-    return found
-
-
-@cache
-def _near_words() -> dict[str, list[str]]:
-    """Return single words of the lexicon by themselves with one letter left out, for spelling."""
-    near: dict[str, list[str]] = {}
-    for phrase in lexicon():
-        if len(phrase) == 1 and len(phrase[0]) >= 5:
-            for form in _one_letter_less(phrase[0]):
-                near.setdefault(form, []).append(phrase[0])
-    return near
-
-
-def _one_letter_less(word: str) -> set[str]:
-    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
-
-
-def _within_one_edit(a: str, b: str) -> bool:
-    if abs(len(a) - len(b)) > 1:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    return a[i + 1 :] == b[i + 1 :] or a[i:] == b[i + 1 :] or a[i + 1 :] == b[i:] or (a[i + 2 :] == b[i + 2 :] and sorted(a[i : i + 2]) == sorted(b[i : i + 2]))
-
-
-@lru_cache(maxsize=4096)
-def respell(word: str) -> str | None:
-    """Return the lexicon's word that is one letter away, if it has five letters or more, else None."""
-    if len(word) < 4 or len(word) > 20:
-        return None
-    near = _near_words()
-    candidates = {hit for form in _one_letter_less(word) for hit in near.get(form, ()) if _within_one_edit(word, hit)}
-    kept = sorted(c for c in candidates if c[0] == word[0])
-    return kept[0] if kept else None
-
-
-def singular(word: str) -> list[str]:
-    """Return the forms a plural may come from."""
-    forms = []
-    if word.endswith("ies") and len(word) > 4:
-        forms.append(word[:-3] + "y")
-    if word.endswith("ves") and len(word) > 4:
-        forms += [word[:-3] + "f", word[:-3] + "fe"]
-    if word.endswith("es") and len(word) > 4:
-        forms.append(word[:-2])
-    if word.endswith(("s", "x")) and len(word) > 3:
-        forms.append(word[:-1])
-    if word.endswith("'s"):
-        forms.append(word[:-2])
-    return forms
-
-
-def tokens_of(text: str) -> list[Token]:
-    """Split text into words and marks."""
-    found: list[Token] = []
-    for match in WORD.finditer(text):
-        word = match.group()
-        if word.lower().endswith(("'s", "’s")) and len(word) > 3 and fold(word) not in ("bird's", "worm's", "god's"):
-            word = word[:-2]
-        found.append(Token(word, fold(word)))
-    return found
 
 
 def read(text: str, *, domain: str | None = None) -> Reading:
@@ -178,7 +70,9 @@ class _Reader:
     """One pass over one text."""
 
     def __init__(self, text: str, domain: str | None) -> None:
-        clean = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text[:MOST_CHARACTERS])
+        clean = "".join(
+            c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text[:MOST_CHARACTERS]
+        )
         self.cut = len(text) > MOST_CHARACTERS
         self.text = unicodedata.normalize("NFC", clean)
         self.domain = domain
@@ -300,7 +194,13 @@ class _Reader:
     def _is_name(self, tokens: list[Token], i: int, start: bool, shouting: bool) -> bool:
         """Say whether an unknown capitalised word is somebody who acts."""
         token = tokens[i]
-        if shouting or not token.text[0].isupper() or len(token.text) < 2 or token.key in STOP or any(c.isdigit() for c in token.text):
+        if (
+            shouting
+            or not token.text[0].isupper()
+            or len(token.text) < 2
+            or token.key in STOP
+            or any(c.isdigit() for c in token.text)
+        ):
             return False
         if self.cast.knows(token.text):
             return True
@@ -316,7 +216,18 @@ class _Reader:
         return verb or after.key in ("and", "et", "is", "in", "has", "with") or after.text[0].isupper()
 
     # --- what one entry does --------------------------------------------------------------------------
-    def _take(self, entry: Entry, spoken: str, note: str | None, tokens: list[Token], i: int, length: int, denied: bool, count: int | None, in_slug: bool) -> bool:
+    def _take(
+        self,
+        entry: Entry,
+        spoken: str,
+        note: str | None,
+        tokens: list[Token],
+        i: int,
+        length: int,
+        denied: bool,
+        count: int | None,
+        in_slug: bool,
+    ) -> bool:
         """Apply one entry; return False if this domain has no use for it."""
         kind, value = entry.kind, entry.value
         after = tokens[i + length] if i + length < len(tokens) else None
@@ -343,7 +254,12 @@ class _Reader:
         elif kind == "garment":
             self.cast.garment(value)
         elif kind == "colour":
-            follows = after is not None and not after.is_mark and (m := self._match(tokens, i + length, name_like=False)[0]) is not None and m.kind in ("garment", "pattern", "colour")
+            follows = (
+                after is not None
+                and not after.is_mark
+                and (m := self._match(tokens, i + length, name_like=False)[0]) is not None
+                and m.kind in ("garment", "pattern", "colour")
+            )
             self.cast.colour(value, garment_follows=follows)
             if not follows and not self.cast.colour_bound:
                 return self._later_garment(tokens, i + length)
@@ -416,10 +332,14 @@ class _Reader:
         look, stage = self.first.get("look", "neutral"), self.first.get("stage", "clean")
         if domain == "garment":
             worn = self.cast.all_garments()
-            return SceneDescription(domain=domain, garment=worn[0] if worn else Garment("coat"), look=look, stage=stage)
+            return SceneDescription(
+                domain=domain, garment=worn[0] if worn else Garment("coat"), look=look, stage=stage
+            )
         if domain == "croquis":
             figure = people[0] if people else Figure("person", tuple(self.cast.all_garments()[:6]))
-            return SceneDescription(domain=domain, people=(Figure(figure.build, figure.garments),), look=look, stage=stage)
+            return SceneDescription(
+                domain=domain, people=(Figure(figure.build, figure.garments),), look=look, stage=stage
+            )
         place = self._place()
         return SceneDescription(
             place=place,

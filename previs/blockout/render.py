@@ -97,18 +97,22 @@ def _room_row(staged: Staged, damage: str) -> npt.NDArray[np.float64]:
     return np.array([1.0, *stage.room, *colours, stage.wall_texture, stage.floor_texture, grime, 0.0])
 
 
-def _trace(staged: Staged, light: Atmosphere, description: SceneDescription, width: int, height: int, threads: int) -> _Buffers:
+def _trace(
+    staged: Staged, light: Atmosphere, description: SceneDescription, width: int, height: int, threads: int
+) -> _Buffers:
     """Run the kernels over all rows, in bands when there are several threads."""
     stage, solids = staged.stage, staged.solids
     room = _room_row(staged, description.damage if description.domain == "scene" else "intact")
     windows = np.array(
-        [[w.axis, w.plane, w.low, w.high, w.bottom, w.top, w.across, w.up] for w in stage.windows], dtype=np.float64
+        [[w.axis, w.plane, w.low, w.high, w.bottom, w.top, w.across, w.up] for w in stage.windows],
+        dtype=np.float64,
     ).reshape(-1, 8)
     ground = np.array([*stage.ground, float(stage.ground_texture)])
     count = len(solids)
     order = np.empty(count, np.int64)
     bounds, ranges = np.empty((2 * count + 1, 6)), np.empty((2 * count + 1, 3), np.int64)
     nodes = rays.build_tree(solids, order, bounds, ranges)
+    packed = np.ascontiguousarray(solids[order])
     out = _Buffers(
         ids=np.empty((height, width), np.int32),
         normals=np.zeros((height, width, 3), np.float32),
@@ -122,7 +126,7 @@ def _trace(staged: Staged, light: Atmosphere, description: SceneDescription, wid
 
     def band(top: int, bottom: int) -> None:
         rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
-        rays.light(solids, order, bounds, ranges, nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
+        rays.light(packed, bounds, ranges, nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
                    light.lamps, out.ids, out.normals, out.depth, shade, top, bottom)  # fmt: skip
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
                       out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
@@ -131,13 +135,15 @@ def _trace(staged: Staged, light: Atmosphere, description: SceneDescription, wid
         band(0, height)
     else:
         step = -(-height // (threads * 4)) // 2 * 2 + 2
-        edges = list(range(0, height, step)) + [height]
+        edges = [*range(0, height, step), height]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(band, edges[:-1], edges[1:]))
     return out
 
 
-def _develop(raw: _Buffers, staged: Staged, light: Atmosphere, width: int, height: int, samples: int, seed: int) -> Passes:
+def _develop(
+    raw: _Buffers, staged: Staged, light: Atmosphere, width: int, height: int, samples: int, seed: int
+) -> Passes:
     """Turn linear buffers into the passes at their final size."""
     picture = np.empty((height, width, 3), np.float32)
     finish.shrink(raw.lit, samples, picture)

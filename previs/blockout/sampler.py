@@ -11,7 +11,17 @@ DOMAIN_SHARE = {"scene": 80, "croquis": 12, "garment": 8}
 TIME_SHARE = {"dawn": 15, "day": 34, "dusk": 19, "night": 32}
 WEATHER_SHARE = {"clear": 52, "rain": 12, "snow": 12, "fog": 11, "storm": 7, "ash": 6}
 SIZE_SHARE = {"EWS": 5, "WS": 26, "FS": 11, "MWS": 9, "MS": 19, "MCU": 9, "CU": 12, "ECU": 4, "INS": 5}
-ANGLE_SHARE = {"eye": 54, "low": 10, "high": 11, "top": 4, "worm": 3, "dutch": 5, "ots": 6, "profile": 4, "reverse": 3}
+ANGLE_SHARE = {
+    "eye": 54,
+    "low": 10,
+    "high": 11,
+    "top": 4,
+    "worm": 3,
+    "dutch": 5,
+    "ots": 6,
+    "profile": 4,
+    "reverse": 3,
+}
 LOOK_SHARE = {"neutral": 60, "warm": 9, "cold": 9, "noir": 6, "faded": 8, "vivid": 8}
 DAMAGE_SHARE = {"intact": 76, "damaged": 13, "ruined": 11}
 POSE_SHARE = {"stand": 42, "walk": 18, "run": 6, "sit": 12, "reach": 8, "lie": 4, "kneel": 5, "point": 5}

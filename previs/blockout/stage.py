@@ -94,7 +94,9 @@ class Stage:
         )
         return red, green, blue
 
-    def back_window(self, low: float, high: float, bottom: float, top: float, *, across: int = 2, up: int = 1) -> None:
+    def back_window(
+        self, low: float, high: float, bottom: float, top: float, *, across: int = 2, up: int = 1
+    ) -> None:
         """Open a window in the wall that the camera faces."""
         assert self.room is not None
         self.windows.append(Window(2, self.room[2], low, high, bottom, top, across, up))
@@ -123,9 +125,24 @@ class Stage:
         red, green, blue = (power * c for c in colour)
         self.lamps.append(Lamp(x, y, z, (red, green, blue), falloff, shadows, always))
 
-    def pendant(self, x: float, y: float, z: float, *, roof: float, power: float = 1.7, radius: float = 0.22) -> None:
+    def pendant(
+        self, x: float, y: float, z: float, *, roof: float, power: float = 1.7, radius: float = 0.22
+    ) -> None:
         """Hang a shaded lamp from the ceiling."""
         with self.solids.object(SurfaceClass.PROP):
-            self.solids.cylinder(x, y, z, radius, radius * 0.8, (0.92, 0.82, 0.55), taper=0.3, glow=0.9, lamp=True, shadow=False)
-            self.solids.cylinder(x, y + radius * 0.8, z, 0.012, roof - y - radius * 0.8, (0.1, 0.1, 0.1), shadow=False)
+            self.solids.cylinder(
+                x,
+                y,
+                z,
+                radius,
+                radius * 0.8,
+                (0.92, 0.82, 0.55),
+                taper=0.3,
+                glow=0.9,
+                lamp=True,
+                shadow=False,
+            )
+            self.solids.cylinder(
+                x, y + radius * 0.8, z, 0.012, roof - y - radius * 0.8, (0.1, 0.1, 0.1), shadow=False
+            )
         self.lamp(x, y - 0.12, z, power=power)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from previs.blockout import country, halls, nooks, rooms, town
 from previs.blockout import furniture as f
-from previs.blockout import grounds, halls, rooms
 from previs.blockout.camera import CLOSE, SIZES, View, aim, choose_view
 from previs.blockout.description import Figure, SceneDescription
 from previs.blockout.geometry import Array, Column, Point, Solid, SurfaceClass
@@ -18,7 +18,7 @@ from previs.blockout.mannequin import Mannequin
 from previs.blockout.props import LARGE, SMALL, ruin, set_down
 from previs.blockout.stage import Stage
 
-assert halls and grounds  # imported for the builders they register
+assert halls and nooks and town and country  # imported for the builders they register
 
 # Furniture a place has anyway: naming it must not add a second one.
 NATIVE: dict[str, frozenset[str]] = {
@@ -100,7 +100,9 @@ def _set_props(description: SceneDescription, stage: Stage) -> Point | None:
     """Set the props down; return the first one that an insert can show."""
     focus: Point | None = None
     spots = list(stage.spots) or [(stage.action[0] + 1.2, stage.action[1])]
-    surfaces = sorted(stage.surfaces, key=lambda s: math.hypot(s[0] - stage.action[0], s[2] - stage.action[1]))
+    surfaces = sorted(
+        stage.surfaces, key=lambda s: math.hypot(s[0] - stage.action[0], s[2] - stage.action[1])
+    )
     insert = description.shot_size == "INS"
     x0, z0 = stage.action
     for index, name in enumerate(description.props):
@@ -137,7 +139,11 @@ def _slots(count: int, view: View, stage: Stage, close: bool) -> list[tuple[floa
     """Return (right, ahead) for each of `count` people, the lead first."""
     if count <= 1:
         return [(0.0, 0.0)] * count
-    gap = min(0.72, view.half_width * 1.1 / count) if close else min(stage.spread * 1.7 / count, view.half_width * 1.3 / count)
+    gap = (
+        min(0.72, view.half_width * 1.1 / count)
+        if close
+        else min(stage.spread * 1.7 / count, view.half_width * 1.3 / count)
+    )
     gap = max(gap, 0.5 if not close else 0.42)
     places = [(index - (count - 1) / 2) * gap for index in range(count)]
     order = sorted(places, key=lambda p: (abs(p - places[(count - 1) // 2]), p))
@@ -181,11 +187,28 @@ def _figure(stage: Stage, figure: Figure, take: random.Random, x: float, z: floa
     if figure.pose == "sit":
         f.chair(stage, x, z - 0.0, yaw)
         seat = 0.49
-    body = Mannequin(stage.solids, figure, take, x=x, z=z, yaw=yaw, floor=stage.floor_height, seat=seat, gaze=take.uniform(-0.3, 0.3))
+    body = Mannequin(
+        stage.solids,
+        figure,
+        take,
+        x=x,
+        z=z,
+        yaw=yaw,
+        floor=stage.floor_height,
+        seat=seat,
+        gaze=take.uniform(-0.3, 0.3),
+    )
     return body.head
 
 
-def _target(description: SceneDescription, stage: Stage, view: View, heads: list[Point], focus: Point | None, take: random.Random) -> Point:
+def _target(
+    description: SceneDescription,
+    stage: Stage,
+    view: View,
+    heads: list[Point],
+    focus: Point | None,
+    take: random.Random,
+) -> Point:
     """Return the point the lens is centred on."""
     _, _, below = SIZES[description.shot_size]
     size = description.shot_size
@@ -230,7 +253,11 @@ def _clear_view(solids: Array, set_rows: int, camera: Array, target: Point, size
     along = (solids[:, 1:4] - eye) @ forward
     across = np.linalg.norm(solids[:, 1:4] - eye - along[:, None] * forward, axis=1)
     width = 0.3 if size in CLOSE else 0.15
-    blocks = (along > 0) & (along < far - 0.35) & (across < np.minimum(solids[:, Column.RADIUS], 0.9) + width * 0.5)
+    blocks = (
+        (along > 0)
+        & (along < far - 0.35)
+        & (across < np.minimum(solids[:, Column.RADIUS], 0.9) + width * 0.5)
+    )
     if size in ("EWS", "INS"):
         blocks[:] = False
     objects = solids[:, Column.OBJECT]

@@ -42,7 +42,9 @@ def stage_costume(description: SceneDescription, *, seed: int, width: int, heigh
             turns = [take.uniform(0.1, 0.4), math.pi + take.uniform(-0.3, 0.3)]
         for index, yaw in enumerate(turns):
             x = (index - (len(turns) - 1) / 2) * 1.3
-            body = Mannequin(stage.solids, figure, stable_random("body", seed), x=x, z=0.0, yaw=yaw, stretch=1.06)
+            body = Mannequin(
+                stage.solids, figure, stable_random("body", seed), x=x, z=0.0, yaw=yaw, stretch=1.06
+            )
             _wear(stage, description.stage, x, yaw, take)
         assert body is not None
         middle, frame = tall * 0.47, tall * 1.16
@@ -53,7 +55,15 @@ def stage_costume(description: SceneDescription, *, seed: int, width: int, heigh
         kind = description.garment.kind
         worn = (description.garment,)
         yaw = take.uniform(-0.3, 0.3)
-        Mannequin(stage.solids, Figure("person", worn), stable_random("body", seed), x=0.0, z=0.0, yaw=yaw, only_clothes=True)
+        Mannequin(
+            stage.solids,
+            Figure("person", worn),
+            stable_random("body", seed),
+            x=0.0,
+            z=0.0,
+            yaw=yaw,
+            only_clothes=True,
+        )
         _wear(stage, description.stage, 0.0, yaw, take)
         middle, frame = FLATS[kind]
         frame *= 1.15 * max(1.0, 0.85 * ratio)
@@ -61,7 +71,9 @@ def stage_costume(description: SceneDescription, *, seed: int, width: int, heigh
     distance = frame / 2 / tall_tangent
     distance = min(distance, 8.6)
     tall_tangent = frame / 2 / distance
-    camera = np.array([0.0, middle + 0.06, distance, 1, 0, 0, 0, 1, 0, 0, 0, -1.0, tall_tangent / ratio, tall_tangent])
+    camera = np.array(
+        [0.0, middle + 0.06, distance, 1, 0, 0, 0, 1, 0, 0, 0, -1.0, tall_tangent / ratio, tall_tangent]
+    )
     return Staged(stage, stage.solids.table(), camera, key.uniform(0, 50), 0.4)
 
 
@@ -79,14 +91,30 @@ def _wear(stage: Stage, state: str, x: float, yaw: float, rng: random.Random) ->
         with stage.solids.object(SurfaceClass.GARMENT):
             for _ in range(7):
                 side, y = rng.uniform(-0.16, 0.16), rng.uniform(0.62, 1.3)
-                px, pz = x + math.cos(yaw) * side + math.sin(yaw) * 0.2, -math.sin(yaw) * side + math.cos(yaw) * 0.2
-                stage.solids.add(Solid.BOX, (px, y, pz), (0.014, rng.uniform(0.04, 0.09), 0.03), (0.06, 0.03, 0.02), roll=rng.uniform(-0.8, 0.8), yaw=yaw, shadow=False)
+                px, pz = (
+                    x + math.cos(yaw) * side + math.sin(yaw) * 0.2,
+                    -math.sin(yaw) * side + math.cos(yaw) * 0.2,
+                )
+                stage.solids.add(
+                    Solid.BOX,
+                    (px, y, pz),
+                    (0.014, rng.uniform(0.04, 0.09), 0.03),
+                    (0.06, 0.03, 0.02),
+                    roll=rng.uniform(-0.8, 0.8),
+                    yaw=yaw,
+                    shadow=False,
+                )
     if state == "snowy":
         with stage.solids.object(SurfaceClass.GARMENT):
             for _ in range(26):
                 a, y = rng.uniform(-1.3, 1.3), rng.choice((1.42, 1.4, rng.uniform(0.5, 1.3)))
                 r = 0.2 + (1.3 - min(y, 1.3)) * 0.12
-                stage.solids.ball((x + math.sin(yaw + a) * r, y, math.cos(yaw + a) * r), rng.uniform(0.015, 0.035), (0.92, 0.94, 0.97), shadow=False)
+                stage.solids.ball(
+                    (x + math.sin(yaw + a) * r, y, math.cos(yaw + a) * r),
+                    rng.uniform(0.015, 0.035),
+                    (0.92, 0.94, 0.97),
+                    shadow=False,
+                )
 
 
 def studio_lamps() -> Array:

@@ -39,7 +39,7 @@ def pattern(texture: Any, x: Any, y: Any, z: Any, nx: Any, ny: Any, nz: Any, see
         fx, fz = x * 2 - math.floor(x * 2), (z if abs(ny) > 0.5 else y) * 2
         fz -= math.floor(fz)
         joint = 0.82 if fx < 0.05 or fz < 0.05 else 1.0
-        odd = (int(math.floor(x * 2)) + int(math.floor((z if abs(ny) > 0.5 else y) * 2))) & 1
+        odd = int(math.floor(x * 2) + math.floor((z if abs(ny) > 0.5 else y) * 2)) & 1
         return joint * (0.86 if odd == 1 else 1.0)
     if texture == 2:  # planks
         q = (x if abs(ny) > 0.5 else side) * 4.0
@@ -114,9 +114,11 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                     green += glow * sun[4]
                     blue += glow * sun[5]
                 if night > 0 and air[15] > 0 and dy > 0.02:
-                    if scatter(math.floor(dx / length * 90), math.floor(dy / length * 90),
-                               math.floor(dz / length * 90) + seed) > 0.994:  # fmt: skip
-                        red, green, blue = red + 0.35, green + 0.35, blue + 0.38
+                    sx, sy, sz = dx / length * 90, dy / length * 90, dz / length * 90
+                    star = scatter(math.floor(sx), math.floor(sy), math.floor(sz) + seed)
+                    red, green, blue = (
+                        (red + 0.35, green + 0.35, blue + 0.38) if star > 0.994 else (red, green, blue)
+                    )
                 lit[y, x, 0], lit[y, x, 1], lit[y, x, 2] = red, green, blue
                 plain[y, x, 0], plain[y, x, 1], plain[y, x, 2] = 0.60, 0.66, 0.70
                 classes[y, x] = 0
@@ -167,7 +169,9 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                                     gr, gg, gb = gr * 0.6, gg * 0.6, gb * 0.6
                                 classes[y, x] = 8
                             objects[y, x] = -100 - w
-                        elif along > lo - 0.08 and along < hi + 0.08 and py > base - 0.08 and py < roof + 0.08:
+                        elif (
+                            along > lo - 0.08 and along < hi + 0.08 and py > base - 0.08 and py < roof + 0.08
+                        ):
                             cr, cg, cb = 0.58, 0.55, 0.52
                             texture = 0
                             objects[y, x] = -100 - w
@@ -223,7 +227,11 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
             if ny > 0.7 and (wet > 0 or texture == 13):
                 graze = (1 + dy / length) ** 4 * (0.75 if texture == 13 else 0.5 * wet)
                 keep = 1 - graze if texture == 13 else (1 - graze) * (1 - 0.3 * wet)
-                red, green, blue = red * keep + graze * air[3], green * keep + graze * air[4], blue * keep + graze * air[5]
+                red, green, blue = (
+                    red * keep + graze * air[3],
+                    green * keep + graze * air[4],
+                    blue * keep + graze * air[5],
+                )
             red = red * (1 - glow) + gr * glow
             green = green * (1 - glow) + gg * glow
             blue = blue * (1 - glow) + gb * glow
