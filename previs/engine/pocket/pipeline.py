@@ -40,8 +40,11 @@ class PocketPipeline:
         self.scheduler, self.autoencoder = scheduler, autoencoder
 
     @classmethod
-    def load(cls, folder: Path) -> PocketPipeline:
-        """Load from a local folder through the stock classes; weights become float32, the fastest on a CPU."""
+    def load(cls, folder: Path, *, autoencoder: Path | None = None) -> PocketPipeline:
+        """Load from a local folder through the stock classes; weights become float32, the fastest on a CPU.
+
+        autoencoder: its folder, where it does not lie beside the others, as while training.
+        """
         from diffusers import DDIMScheduler, UNet2DConditionModel
         from transformers import CLIPTextModel, PreTrainedTokenizerFast
 
