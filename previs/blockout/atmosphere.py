@@ -85,6 +85,7 @@ class Atmosphere:
     look: Array
     lamps: Array
     key: float
+    adaptation: float  # how far the exposure follows the key, 0 not at all, 1 wholly
     fall: int  # 0 nothing, 1 rain, 2 snow, 3 ash
     fall_tone: float
 
@@ -165,6 +166,7 @@ def atmosphere(
         look=np.array([saturation, *gain, *lift, gamma, vignette, contrast]),
         lamps=np.array(rows, dtype=np.float64).reshape(-1, 8),
         key=hour.key * {"storm": 0.72, "rain": 0.86, "ash": 0.85, "snow": 1.1}.get(description.weather, 1.0),
+        adaptation=0.95 if night else 0.65,  # a dark face under one lamp must not read as day
         fall=falling,
         fall_tone=tone,
     )

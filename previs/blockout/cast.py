@@ -51,11 +51,11 @@ class Cast:
             return
         self._meet(_Someone(build, count=count or 1))
 
-    def name(self, name: str) -> None:
-        """Meet somebody by name, or come back to them."""
+    def name(self, name: str, *, continues: bool) -> None:
+        """Meet somebody by name, or come back to them; `continues` when the word before was a name too."""
         known = self._names.get(name.lower())
         if known is None:
-            if self._apposition and self._now is not None and self._now.name and self._last_kind is None:
+            if continues and self._now is not None:
                 self._names[name.lower()] = self._now  # a second word of the same name
                 return
             known = _Someone(name=name)

@@ -132,6 +132,9 @@ class Mannequin:
         self._legs(outer)
         if outer is not None:
             self._torso(outer)
+        elif "gloves" in self.clothes:
+            for elbow, hand in zip(self.joints.elbows, self.joints.hands, strict=True):
+                self._glove(self.clothes["gloves"], elbow, hand)
         self._extras()
         if self.bare:
             with self.solids.object(SurfaceClass.FIGURE):
@@ -209,19 +212,10 @@ class Mannequin:
             self.limb(shoulder, elbow, 0.078, 0.062, sleeve)
             self.lump(elbow, 0.062, 0.062, 0.062, sleeve)
             self.limb(elbow, hand, 0.062, 0.052, sleeve)
-            if self.bare or "gloves" in self.clothes:
-                reach = math.dist(elbow, hand) or 1.0
-                tip = tuple(h + (h - e) / reach * 0.06 for e, h in zip(elbow, hand, strict=True))
-                glove = self.clothes.get("gloves")
-                palm = glove or Cloth(self.skin, Texture.FIGURE)
-                self.lump(
-                    (tip[0], tip[1], tip[2]),
-                    0.042,
-                    0.062,
-                    0.05,
-                    palm,
-                    surface=None if glove else SurfaceClass.FIGURE,
-                )
+            if "gloves" in self.clothes:
+                self._glove(self.clothes["gloves"], elbow, hand)
+            elif self.bare:
+                self._palm(elbow, hand, Cloth(self.skin, Texture.FIGURE), SurfaceClass.FIGURE)
         if outer in ("coat", "jacket", "uniform", "suit", "robe"):
             if outer == "suit":
                 self.slab((0, 1.3 - drop, 0.148), 0.05, 0.11, 0.012, (0.82, 0.81, 0.77), pitch=-0.12)
@@ -280,6 +274,18 @@ class Mannequin:
                 0.19,
                 Cloth(dim(cloth.colour, 0.8), cloth.texture),
             )
+
+    def _palm(self, elbow: Point, hand: Point, cloth: Cloth, surface: SurfaceClass | None) -> None:
+        """Add a hand that goes on in the direction of the forearm."""
+        reach = math.dist(elbow, hand) or 1.0
+        x, y, z = (h + (h - e) / reach * 0.06 for e, h in zip(elbow, hand, strict=True))
+        self.lump((x, y, z), 0.042, 0.062, 0.05, cloth, surface=surface)
+
+    def _glove(self, cloth: Cloth, elbow: Point, hand: Point) -> None:
+        """Add a glove: a hand with a cuff over the wrist."""
+        x, y, z = (h + (e - h) * 0.3 for e, h in zip(elbow, hand, strict=True))
+        self.limb(hand, (x, y, z), 0.056, 0.07, cloth)
+        self._palm(elbow, hand, cloth, None)
 
     def _lower(self, p: Point) -> Point:
         """Bring an arm joint down with the hips of a seated or kneeling body."""

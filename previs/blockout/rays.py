@@ -408,9 +408,7 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, camera: Any, room: 
             wx = camera[0] + (camera[9] + u * camera[3] + v * camera[6]) * t
             wy = camera[1] + (camera[10] + u * camera[4] + v * camera[7]) * t
             wz = camera[2] + (camera[11] + u * camera[5] + v * camera[8]) * t
-            wide = clearance(
-                packed, bounds, ranges, nodes, wx + nx * 0.7, wy + ny * 0.7, wz + nz * 0.7, 0.7
-            )
+            wide = clearance(packed, bounds, ranges, nodes, wx + nx * 0.7, wy + ny * 0.7, wz + nz * 0.7, 0.7)
             near = 1.0
             if wide < 0.9999:  # the small sphere lies within the wide one
                 near = clearance(
@@ -465,9 +463,7 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, camera: Any, room: 
                     strength = facing / (1 + square * lamps[k, 6])
                     if strength * max(lamps[k, 3], lamps[k, 5]) > 0.02 and (
                         lamps[k, 7] == 0
-                        or not occluded(
-                            packed, bounds, ranges, nodes, ex, ey, ez, lx, ly, lz, distance - 0.2
-                        )
+                        or not occluded(packed, bounds, ranges, nodes, ex, ey, ez, lx, ly, lz, distance - 0.2)
                     ):
                         red += strength * lamps[k, 3]
                         green += strength * lamps[k, 4]

@@ -122,6 +122,7 @@ class _Reader:
         denied, denied_until = False, -1
         start_of_sentence = True
         count: int | None = None
+        last_name = -1
         i = 0
         while i < len(tokens):
             token = tokens[i]
@@ -150,7 +151,8 @@ class _Reader:
             elif token.key in PRONOUNS:
                 self.cast.pronoun(token.key)
             elif self._is_name(tokens, i, start_of_sentence, shouting):
-                self.cast.name(token.text)
+                self.cast.name(token.text, continues=i > 0 and i - 1 == last_name)
+                last_name = i
                 self._use(token.text)
             elif token.key not in STOP and not (token.key.isdigit()):
                 self.cast.pause()

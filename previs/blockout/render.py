@@ -74,7 +74,7 @@ def _studio(light: Atmosphere) -> Atmosphere:
     ambient = np.array([0.36, 0.36, 0.37, 0.26, 0.26, 0.26])
     air = light.air.copy()
     air[6], air[10:14] = 0.0, (0.0, 0.0, 0.0, 1.0)
-    return Atmosphere(sun, ambient, air, look, studio_lamps(), 0.5, 0, 0.0)
+    return Atmosphere(sun, ambient, air, look, studio_lamps(), 0.5, 0.65, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def _develop(
     depth = np.ascontiguousarray(raw.depth[::samples, ::samples])
     sky = raw.ids[::samples, ::samples] == rays.SKY
     mean = max(float(finish.key_luminance(picture)), 0.01)
-    exposure = min(max((light.key / mean) ** 0.65, 0.45), 2.6)
+    exposure = min(max((light.key / mean) ** light.adaptation, 0.25), 2.6)
     if light.fall:
         finish.fall(picture, depth, light.fall, seed & 0xFFFFFFFF, light.fall_tone / exposure**0.5)
     finish.bloom(picture, 0.45)
