@@ -83,7 +83,8 @@ def sheet_changed(event: events.SheetChanged, user: User) -> list[str]:
         return []
     return [
         render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
-        *standing_fragments(list(sheet.frames.with_card()), user),
+        render_to_string("generation/_versions.html", cards.versions_context(sheet)),
+        *standing_fragments(list(sheet.frames.with_card().order_by("-number")[: cards.TRAY_SIZE]), user),
         *_subject(sheet, user),
     ]
 

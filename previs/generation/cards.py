@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from previs.accounts.models import User
 
 TRAY_SIZE = 20
+VERSIONS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,15 @@ def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
         "open_count": sum(card.job.is_open for card in cards),
         "ratio": sheet_ratio(sheet),
         "can_edit": sheet.project.role_of(user) in EDITING_ROLES,
+    }
+
+
+def versions_context(sheet: Sheet) -> dict[str, Any]:
+    """The last frames of a sheet, newest first."""
+    return {
+        "sheet": sheet,
+        "versions": sheet.frames.with_card().order_by("-number")[:VERSIONS_SHOWN],
+        "ratio": sheet_ratio(sheet),
     }
 
 

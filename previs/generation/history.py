@@ -62,4 +62,7 @@ def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
             starts = None if ahead is None else ahead / workers
             outlooks[pk] = Outlook(place, starts, None if starts is None or whole is None else starts + whole)
         ahead = None if ahead is None or whole is None else ahead + whole
+    for pk, job in wanted.items():
+        # Another process moved it on since the caller read the row; the next event or refresh tells.
+        outlooks.setdefault(pk, Outlook(0 if job.state == JobState.RUNNING else 1, None, None))
     return outlooks

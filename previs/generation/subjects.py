@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from previs.generation.cards import JobCard, job_cards, sheet_ratio, tray_context
+from previs.generation.cards import JobCard, job_cards, sheet_ratio, tray_context, versions_context
 from previs.generation.composer import Compiled, composer_context, submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Frame, Job, Sheet
@@ -63,7 +63,7 @@ def subject_context(
         "card": subject_cards([subject], user)[0],
         "brief": composer_context(sheet, compiled, user, action=action, form=form, heading=heading),
         "tray": tray_context(sheet, user),
-        "versions": sheet.frames.with_card().order_by("-number")[:8],
+        "versions": versions_context(sheet)["versions"],
     }
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.cards import tray_context
+from previs.generation.cards import tray_context, versions_context
 from previs.generation.composer import composer_context, submit
 from previs.generation.forms import BriefForm
 from previs.projects.access import project_for
@@ -157,7 +157,7 @@ def _inspector(panel: Panel, form: PanelForm) -> dict[str, Any]:
         "panel_form": form,
         "scene": scene,
         "in_frame": compile_panel(panel).sources,
-        "versions": panel.sheet.frames.with_card().order_by("-number")[:6],
+        "versions": versions_context(panel.sheet)["versions"],
         "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
     }
 

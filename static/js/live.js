@@ -42,7 +42,10 @@ window.htmx?.defineExtension("present", {
     const pieces = document.createElement("template");
     pieces.innerHTML = text;
     for (const piece of [...pieces.content.children]) {
-      if (!document.getElementById(piece.id)) piece.remove();
+      const shown = document.getElementById(piece.id);
+      if (!shown) piece.remove();
+      // Which panel is selected is this page's own business; the server does not know.
+      else if (piece.matches(".pc") && shown.classList.contains("sel")) piece.classList.add("sel");
     }
     return pieces.innerHTML;
   },
