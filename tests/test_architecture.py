@@ -14,7 +14,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("previs", "sets", "costumes")
 HEAVY = ("torch", "diffusers", "transformers", "numba", "accelerate", "safetensors")
-WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
 
 
 def modules() -> Iterator[Path]:
@@ -26,7 +35,9 @@ def modules() -> Iterator[Path]:
 
 def loaded_after(statements: str) -> set[str]:
     """The top-level modules that a fresh interpreter has loaded after these statements."""
-    program = f"{statements}\nimport json, sys\nprint(json.dumps(sorted({{n.split('.')[0] for n in sys.modules}})))"
+    program = (
+        f"{statements}\nimport json, sys\nprint(json.dumps(sorted({{n.split('.')[0] for n in sys.modules}})))"
+    )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
@@ -35,7 +46,9 @@ def loaded_after(statements: str) -> set[str]:
 
 
 def test_the_web_process_loads_no_deep_learning_and_no_compiler() -> None:
-    loaded = loaded_after("import previs.asgi\nfrom django.urls import get_resolver\nget_resolver().url_patterns")
+    loaded = loaded_after(
+        "import previs.asgi\nfrom django.urls import get_resolver\nget_resolver().url_patterns"
+    )
     assert "django" in loaded
     assert not loaded & set(HEAVY)
 
@@ -127,7 +140,9 @@ def test_view_functions_stay_short() -> None:
         if path.name != "views.py":
             continue
         for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and any("require" in ast.unparse(d) for d in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and any(
+                "require" in ast.unparse(d) for d in node.decorator_list
+            ):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 assert length <= 30, f"{path.relative_to(ROOT)}: {node.name} has {length} lines"
 

@@ -124,7 +124,9 @@ def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, A
     fountain = b"INT. MILL - DAY #12#\n\nWren waits by the wheel.\n\nWREN\nIt turns.\n"
     revision = script.upload(production, raw=fountain, name="mill.fountain", by=owner)
     script.confirm(revision, by=owner)
-    draft = script.upload(production, raw=fountain.replace(b"waits", b"sleeps"), name="mill-2.fountain", by=owner)
+    draft = script.upload(
+        production, raw=fountain.replace(b"waits", b"sleeps"), name="mill-2.fountain", by=owner
+    )
     scene = production.scenes.get()
     panel = Panel.objects.get(shot__scene=scene)
     job = generate(panel.sheet, Brief(prompt="The wheel", takes=1, seed=7), by=crew["director"])[0]

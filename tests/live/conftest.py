@@ -40,7 +40,11 @@ def server(transactional_db: None) -> Iterator[Server]:
     import previs.asgi
 
     config = uvicorn.Config(
-        previs.asgi.application, lifespan="off", ws="websockets-sansio", log_config=None, timeout_graceful_shutdown=1
+        previs.asgi.application,
+        lifespan="off",
+        ws="websockets-sansio",
+        log_config=None,
+        timeout_graceful_shutdown=1,
     )
     running = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -123,7 +127,9 @@ def ask(sheet: Sheet) -> Callable[..., list[Job]]:
     """ask(by, takes=1, prompt=...) -> queued jobs."""
     from previs.generation.services import Brief, generate
 
-    def ask(by: User, *, takes: int = 1, prompt: str = "INT. CANNERY - NIGHT", on: Sheet | None = None) -> list[Job]:
+    def ask(
+        by: User, *, takes: int = 1, prompt: str = "INT. CANNERY - NIGHT", on: Sheet | None = None
+    ) -> list[Job]:
         return generate(on or sheet, Brief(prompt=prompt, takes=takes, seed=7), by=by)
 
     return ask

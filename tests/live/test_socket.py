@@ -51,7 +51,9 @@ def test_viewer_and_editor_receive_the_card_of_a_new_job(production, ask, reques
     assert "Next" in line.until(f'id="job-{job.pk}-card"')[-1]
 
 
-def test_what_each_person_sees_is_rendered_for_that_person(production, owner, viewer, ask, open_line: OpenLine):
+def test_what_each_person_sees_is_rendered_for_that_person(
+    production, owner, viewer, ask, open_line: OpenLine
+):
     job = ask(owner)[0]
     watching, asking = open_line(production, viewer), open_line(production, owner)
     announce(job)
@@ -103,7 +105,9 @@ def test_a_new_password_closes_the_lines_that_the_old_one_opened(
     assert line.closed_with() == (4403, [])
 
 
-def test_an_account_that_is_switched_off_receives_nothing_more(production, owner, viewer, ask, open_line: OpenLine):
+def test_an_account_that_is_switched_off_receives_nothing_more(
+    production, owner, viewer, ask, open_line: OpenLine
+):
     job = ask(owner)[0]
     line = open_line(production, viewer)
     viewer.is_active = False

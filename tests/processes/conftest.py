@@ -50,11 +50,13 @@ class Person:
         with self.opener.open(urllib.request.Request(self.url + path, data, own), timeout=60) as answer:
             return str(answer.read().decode())
 
-    def generate(self, prompt: str, *, takes: int = 1, steps: int = 8, seed: int = 1) -> None:
-        """Press Generate on the first scene's first panel."""
+    def generate(
+        self, prompt: str, *, takes: int = 1, steps: int | str = 8, seed: int = 1, model: str = "scripted"
+    ) -> None:
+        """Press Generate on the first scene's first panel. steps: "" leaves them to the model."""
         found = re.search(r"/p/[\w-]+/panel/[0-9a-f-]+/generate/", self.get(BOARD))
         assert found, "the board has no composer"
-        fields = {"prompt": prompt, "model": "scripted", "takes": takes, "steps": steps, "seed": seed}
+        fields = {"prompt": prompt, "model": model, "takes": takes, "steps": steps, "seed": seed}
         self.post(found[0], fields, **{"HX-Request": "true"})
 
 
@@ -116,7 +118,9 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Studio(folder / "home", "--demo", "--port", "0", output=folder / "studio.txt") as studio:
         studio.wait_until_ready()
         wait_for(
-            lambda: not {"queued", "running"} & set(studio.states()), seconds=RENDERED, what="the demo's frames"
+            lambda: not {"queued", "running"} & set(studio.states()),
+            seconds=RENDERED,
+            what="the demo's frames",
         )
     return folder / "home"
 

@@ -60,7 +60,9 @@ def test_a_page_open_while_valkey_is_killed_mid_render_shows_the_frame(start: St
     assert studio.jobs()[0][1] == 1, "the render went on without the broker"
 
 
-def test_a_page_open_while_the_web_process_is_killed_connects_again_and_is_right(start: Start, window) -> None:
+def test_a_page_open_while_the_web_process_is_killed_connects_again_and_is_right(
+    start: Start, window
+) -> None:
     studio = start()
     director = studio.person()
     page = window(studio, director).new_page()
@@ -91,7 +93,10 @@ def small_disk(home: Path):
         pytest.skip("Only root may mount a file system that fills up.")
     media = home / "media"
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "previs-test", media], capture_output=True, text=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "previs-test", media],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip(f"This machine mounts nothing: {mounted.stderr.strip()}")
@@ -148,8 +153,7 @@ def gpu_workers(studio: Studio) -> list[int]:
 
 @pytest.mark.parametrize("seed", [random.randrange(10**6)])
 def test_whatever_dies_at_whatever_moment_every_job_is_done_once(start: Start, seed: int) -> None:
-    """Four deaths of random parts at random moments; the seed is in the test's name and printed."""
-    print(f"seed {seed}")
+    """Four deaths of random parts at random moments. The seed stands in the test's name, so that a failure repeats."""
     chance = random.Random(seed)
     studio = start()
     director = studio.person()

@@ -1,0 +1,234 @@
+"""What everything around the engine costs: `python -m tests.bench.bench_stack`.
+
+A whole Previs is started in a temporary state folder. The same frames are made through form, queue, worker, disk and
+socket, and by a bare loop over the same engine in this process; the ratio is the stack's tax. Times on the way
+(answer to Generate, first preview, finished frame at the socket) come from the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from previs.engine.loading import load_engine
+from previs.engine.port import Engine
+from previs.engine.request import FrameRequest
+from tests.processes.conftest import Person, Studio
+from tests.studio.conftest import wait_for
+
+PATIENCE = 300.0
+PROMPT = "EXT. HARBOUR PIER - NIGHT. Wide shot, snow, one figure under a lamp."
+
+
+class Page:
+    """An open page's socket: every message with the second at which it came."""
+
+    def __init__(self, studio: Studio, person: Person, production: str) -> None:
+        self.heard: list[tuple[float, str]] = []
+        self.news = threading.Condition()
+        host = studio.url.removeprefix("http://").rstrip("/")
+        self.connection = connect(
+            f"ws://{host}/ws/project/{production}/",
+            origin=f"http://{host}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"sessionid={person.cookies['sessionid']}"},
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                message = str(self.connection.recv())
+                with self.news:
+                    self.heard.append((time.time(), message))
+                    self.news.notify_all()
+        except ConnectionClosed:
+            return
+
+    def first(self, words: str) -> float | None:
+        return next((when for when, message in self.heard if words in message), None)
+
+    def wait(self, condition: Callable[[], object]) -> None:
+        with self.news:
+            assert self.news.wait_for(condition, PATIENCE), "the socket went quiet"
+
+
+class Run:
+    """Frames asked for through the form, and what was seen of them."""
+
+    def __init__(self, studio: Studio, person: Person, page: Page, model: str) -> None:
+        self.studio, self.person, self.page, self.model = studio, person, page, model
+        self.answers: list[float] = []
+
+    def ask(self, *, takes: int, seed: int) -> None:
+        began = time.perf_counter()
+        self.person.generate(PROMPT, takes=takes, seed=seed, steps="", model=self.model)
+        self.answers.append(time.perf_counter() - began)
+
+    def finished(self) -> list[str]:
+        """Job ids, with dashes, of frames whose picture the socket has shown."""
+        return [
+            dashed(job)
+            for job, frame in self.made()
+            if self.page.first(f"/frame/{dashed(frame)}/thumb") is not None
+        ]
+
+    def made(self) -> list[tuple[str, str]]:
+        return self.studio.rows(  # type: ignore[return-value]
+            "select job_id, frame.id from generation_frame frame join generation_job job on job.id = job_id "
+            f"where job.created_at > '{self.studio.since}' order by job.created_at, job.take"
+        )
+
+    def wait_for(self, count: int) -> None:
+        self.page.wait(lambda: len(self.finished()) >= count)
+
+
+def dashed(key: str) -> str:
+    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+
+
+def stamp(words: str) -> float:
+    return datetime.fromisoformat(words).replace(tzinfo=UTC).timestamp()
+
+
+def mark(studio: Studio) -> None:
+    """What is asked for from here on counts."""
+    studio.since = studio.rows("select max(created_at) from generation_job")[0][0]
+
+
+def bare_seconds(engine: Engine, requests: list[FrameRequest]) -> float:
+    began = time.perf_counter()
+    for request in requests:
+        engine.render([request], lambda step: None)
+    return time.perf_counter() - began
+
+
+def peak_bytes(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise ValueError("this kernel tells no peak memory")
+
+
+def times_on_the_way(run: Run) -> tuple[list[float], list[float]]:
+    """Seconds from claim to the first preview, and from storage to the finished frame, at the socket."""
+    previews, frames = [], []
+    rows = run.studio.rows(
+        "select job.id, frame.id, job.claimed_at, job.finished_at from generation_frame frame "
+        f"join generation_job job on job.id = job_id where job.created_at > '{run.studio.since}'"
+    )
+    for job, frame, claimed, stored in rows:
+        shown = next(
+            (
+                when
+                for when, message in run.page.heard
+                if f'id="job-{dashed(job)}-live"' in message and "data:image" in message
+            ),
+            None,
+        )
+        final = run.page.first(f"/frame/{dashed(frame)}/thumb")
+        if shown is not None:
+            previews.append(shown - stamp(claimed))
+        if final is not None:
+            frames.append(final - stamp(stored))
+    return previews, frames
+
+
+def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
+    with Studio(folder / "home", "--demo", "--port", "0", output=folder / "first.txt", model=model) as studio:
+        studio.wait_until_ready()
+        wait_for(
+            lambda: not {"queued", "running"} & set(studio.states()),
+            seconds=PATIENCE,
+            what="the demo's frames",
+        )
+    began = time.perf_counter()
+    with Studio(folder / "home", "--port", "0", output=folder / "second.txt", model=model) as studio:
+        wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
+        start_seconds = time.perf_counter() - began
+        studio.wait_until_ready()
+        person = studio.person()
+        production = dashed(studio.rows("select project_id from generation_sheet limit 1")[0][0])
+        page = Page(studio, person, production)
+        run = Run(studio, person, page, model)
+
+        mark(studio)
+        run.ask(takes=1, seed=1)
+        run.wait_for(1)
+        warm = FrameRequest.from_json(
+            json.loads(
+                studio.rows("select request from generation_job order by created_at desc limit 1")[0][0]
+            )
+        )
+        engine = load_engine(model, models_home=folder, allow_scripted=True)
+        engine.render([warm], lambda step: None)
+        same = [replace(warm, seed=100 + number) for number in range(frames)]
+
+        before = bare_seconds(engine, same)
+        mark(studio)
+        run.answers.clear()
+        began = time.perf_counter()
+        for number in range(frames):
+            run.ask(takes=1, seed=100 + number)
+            run.wait_for(number + 1)
+        serial = time.perf_counter() - began
+        previews, finals = times_on_the_way(run)
+        answers = list(run.answers)
+
+        mark(studio)
+        began = time.perf_counter()
+        for first in range(0, frames, 8):
+            run.ask(takes=min(8, frames - first), seed=100 + first)
+        run.wait_for(frames)
+        together = time.perf_counter() - began
+        bare = (before + bare_seconds(engine, same)) / 2
+
+        web, gpu = studio.child("web"), studio.child("gpu")
+        assert web is not None and gpu is not None
+        libraries = {Path(entry.path).name for entry in web.memory_maps()}
+        return {
+            "model": model,
+            "frames": frames,
+            "size": f"{warm.width}x{warm.height}, {warm.steps} steps",
+            "bare loop, seconds a frame": round(bare / frames, 3),
+            "stack tax, one after the other (bar 1.10)": round(serial / bare, 3),
+            "stack tax, coalesced (bar 0.90 where batching pays)": round(together / bare, 3),
+            "answer to Generate, ms, median and worst (bar 150)": spread(answers),
+            "first preview after claim, ms, median and worst (bar 800)": spread(previews),
+            "finished frame after storage, ms, median and worst (bar 300)": spread(finals),
+            "second start to first page, seconds (bar 6)": round(start_seconds, 2),
+            "web process, MB (bar 160)": round(web.memory_info().rss / 1e6),
+            "torch in the web process": "libtorch_cpu.so" in libraries,
+            "worker peak, MB (bar 1500)": round(peak_bytes(gpu.pid) / 1e6),
+            "load average at the end": round(os.getloadavg()[0], 1),
+        }
+
+
+def spread(seconds: list[float]) -> list[int]:
+    return [round(1000 * statistics.median(seconds)), round(1000 * max(seconds))] if seconds else []
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--frames", type=int, default=16)
+    parser.add_argument("--model", default="pocket", help="pocket, or scripted for the stack alone")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="previs-bench-") as folder:
+        for what, figure in measure(asked.frames, asked.model, Path(folder)).items():
+            print(f"{what:<62} {figure}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
