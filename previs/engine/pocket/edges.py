@@ -19,7 +19,7 @@ def detect_edges(picture: npt.NDArray[np.uint8], share: float) -> Mask:
     across the gradient. In place of two thresholds, which would favour bright frames, the strongest edges are
     kept: `share` of all pixels, as many as the line pass draws.
     """
-    smooth = picture.astype(np.float32)
+    smooth: npt.NDArray[Any] = picture.astype(np.float32)
     for axis in (0, 1):
         smooth = _filtered(smooth, (1, 4, 6, 4, 1), axis) / 16
     down = _filtered(_filtered(smooth, (-1, 0, 1), 0), (1, 2, 1), 1)

@@ -11,7 +11,6 @@ import dataclasses
 import json
 import resource
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -37,7 +36,7 @@ DARKER = 0.75
 def request_for(description: SceneDescription, *, seed: int, **changes: Any) -> FrameRequest:
     """A frame of a description at the native size."""
     blockout = json.loads(description.to_json())
-    values = {
+    values: dict[str, Any] = {
         "prompt": description.caption(),
         "model": MODEL,
         "seed": seed,
@@ -97,9 +96,9 @@ def measure_night(engine: PocketEngine) -> dict[str, float]:
     """Brightness of night over day for every place: same set, same camera, same noise, one word changed."""
     from previs.blockout.words import INTERIORS
 
-    ratios = {}
+    ratios: dict[str, float] = {}
     for number, place in enumerate(PLACES):
-        values = {}
+        values: dict[str, float] = {}
         for moment in ("day", "night"):
             description = SceneDescription(
                 place=place, interior=place in INTERIORS, time_of_day=moment, stage_key="night and day"
@@ -133,18 +132,15 @@ def measure_speed(engine: PocketEngine) -> dict[str, float]:
     """Milliseconds a frame alone and in a batch of four, blockout included, after warming up; peak memory."""
     scenes = held_out_scenes(8)
 
-    def timed(work: Callable[[], Any]) -> float:
+    def milliseconds(requests: list[FrameRequest]) -> float:
         began = time.perf_counter()
-        work()
-        return (time.perf_counter() - began) * 1000
+        engine.render(requests, lambda step: None)
+        return (time.perf_counter() - began) * 1000 / len(requests)
 
     requests = [request_for(description, seed=seed) for seed, description in scenes]
     make(engine, requests[0])
-    single = min(timed(lambda request=request: make(engine, request)) for request in requests[:4])  # type: ignore[misc]
-    batched = min(
-        timed(lambda part=part: engine.render(part, lambda step: None)) / 4
-        for part in (requests[:4], requests[4:])
-    )  # type: ignore[misc]
+    single = min(milliseconds([request]) for request in requests[:4])
+    batched = min(milliseconds(part) for part in (requests[:4], requests[4:]))
     return {
         "one_at_a_time_ms": round(single),
         "four_at_a_time_ms_each": round(batched),

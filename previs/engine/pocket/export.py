@@ -6,6 +6,7 @@ import argparse
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -30,10 +31,10 @@ def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
     for part in ("unet", "text_encoder", "tokenizer", "scheduler", "autoencoder"):
         shutil.rmtree(out / part, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
-    UNet2DConditionModel.from_pretrained(run / "unet").half().save_pretrained(
-        out / "unet", max_shard_size=SHARD_SIZE
-    )
-    CLIPTextModel.from_pretrained(run / "text_encoder").half().save_pretrained(out / "text_encoder")
+    unet: Any = UNet2DConditionModel.from_pretrained(run / "unet")  # type: ignore[no-untyped-call]
+    unet.half().save_pretrained(out / "unet", max_shard_size=SHARD_SIZE)
+    text_encoder: Any = CLIPTextModel.from_pretrained(run / "text_encoder")
+    text_encoder.half().save_pretrained(out / "text_encoder")
     PatchAutoencoder.from_pretrained(autoencoder).half().save_pretrained(out / "autoencoder")
     for part in ("tokenizer", "scheduler"):
         shutil.copytree(run / part, out / part)

@@ -48,18 +48,18 @@ class PocketPipeline:
         from diffusers import DDIMScheduler, UNet2DConditionModel
         from transformers import CLIPTextModel, PreTrainedTokenizerFast
 
-        safe = {"local_files_only": True, "use_safetensors": True}
-        unet = UNet2DConditionModel.from_pretrained(folder / "unet", **safe)
-        text_encoder = CLIPTextModel.from_pretrained(folder / "text_encoder", **safe)
-        autoencoder = PatchAutoencoder.from_pretrained(folder / "autoencoder", **safe)
+        safe: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
+        unet: Any = UNet2DConditionModel.from_pretrained(folder / "unet", **safe)  # type: ignore[no-untyped-call]
+        text_encoder: Any = CLIPTextModel.from_pretrained(folder / "text_encoder", **safe)
+        painter = PatchAutoencoder.from_pretrained(autoencoder or folder / "autoencoder", **safe)
         networks = [
-            network.float().eval().requires_grad_(False) for network in (unet, text_encoder, autoencoder)
+            network.float().eval().requires_grad_(False) for network in (unet, text_encoder, painter)
         ]
         return cls(
             networks[0],
             networks[1],
             PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True),
-            DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),
+            DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[no-untyped-call]
             networks[2],
         )
 
@@ -112,7 +112,8 @@ class PocketPipeline:
             latents = step.prev_sample
             if on_latents is not None:
                 on_latents(number, count, step.pred_original_sample)
-        return latents
+        finished: Tensor = latents
+        return finished
 
     def _planes(self, conditions: Conditions, depth_range: DepthRange | None, moment: float) -> Tensor:
         if depth_range is None:

@@ -47,9 +47,9 @@ class Trainer:
         self.folder, self.seed = folder, seed
         self.tokenizer = build_tokenizer(VOCABULARY)
         unet, text = build_unet(), build_text_encoder(len(self.tokenizer))
-        self.networks = torch.nn.ModuleDict({"unet": unet, "text_encoder": text})
-        self.average = copy.deepcopy(self.networks).requires_grad_(False).eval()
-        self.signal = build_scheduler().alphas_cumprod.float()
+        self.networks: Any = torch.nn.ModuleDict({"unet": unet, "text_encoder": text})
+        self.average: Any = copy.deepcopy(self.networks).requires_grad_(False).eval()
+        self.signal: Tensor = build_scheduler().alphas_cumprod.float()
         first = list(unet.conv_in.parameters())
         known = {id(parameter) for parameter in first}
         rest = [parameter for parameter in self.networks.parameters() if id(parameter) not in known]
