@@ -120,7 +120,7 @@ def test_a_full_disk_fails_the_job_in_words_and_retry_works_once_there_is_room(
     assert error == "The disk is full, so the frame could not be saved. Free some space, then press Retry."
     assert studio.frames() == []
     assert "The disk is full" in director.get(BOARD)
-    assert not [path for path in small_disk.rglob(".part-*")], "half a file was left behind"
+    assert not list(small_disk.rglob(".part-*")), "half a file was left behind"
 
     filler.unlink()
     (job,) = studio.rows("select id from generation_job where state = 'failed'")[0]
