@@ -36,6 +36,8 @@ def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
     text_encoder: Any = CLIPTextModel.from_pretrained(run / "text_encoder")
     text_encoder.half().save_pretrained(out / "text_encoder")
     PatchAutoencoder.from_pretrained(autoencoder).half().save_pretrained(out / "autoencoder")
+    for part in ("unet", "text_encoder", "autoencoder"):
+        forget_origin(out / part / "config.json")
     for part in ("tokenizer", "scheduler"):
         shutil.copytree(run / part, out / part)
     size = sum(path.stat().st_size for path in out.rglob("*.safetensors"))
@@ -58,6 +60,13 @@ def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
         **trained,
     }
     return write_manifest(out, training=training)
+
+
+def forget_origin(config: Path) -> None:
+    """Drop the folder that the weights were loaded from: it is this machine's business, not the model's."""
+    record = json.loads(config.read_text())
+    record.pop("_name_or_path", None)
+    config.write_text(json.dumps(record, indent=2) + "\n")
 
 
 def main() -> None:

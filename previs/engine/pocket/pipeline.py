@@ -52,9 +52,7 @@ class PocketPipeline:
         unet: Any = UNet2DConditionModel.from_pretrained(folder / "unet", **safe)  # type: ignore[no-untyped-call]
         text_encoder: Any = CLIPTextModel.from_pretrained(folder / "text_encoder", **safe)
         painter = PatchAutoencoder.from_pretrained(autoencoder or folder / "autoencoder", **safe)
-        networks = [
-            network.float().eval().requires_grad_(False) for network in (unet, text_encoder, painter)
-        ]
+        networks = [network.float().eval().requires_grad_(False) for network in (unet, text_encoder, painter)]
         return cls(
             networks[0],
             networks[1],
