@@ -47,7 +47,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self._with_role(user, MANAGING_ROLES)
 
     def _with_role(self, user: User | AnonymousUser, roles: list[Role]) -> ProjectQuerySet:
-        return self.filter(memberships__user_id=user.pk, memberships__role__in=roles) if user.pk else self.none()
+        return (
+            self.filter(memberships__user_id=user.pk, memberships__role__in=roles) if user.pk else self.none()
+        )
 
 
 class Project(models.Model):
@@ -62,7 +64,9 @@ class Project(models.Model):
         (Decimal("1.00"), "1:1"),
         (Decimal("0.56"), "9:16"),
     ]
-    RATES = [(Decimal(rate), f"{rate} fps") for rate in ("23.976", "24", "25", "29.97", "30", "48", "50", "60")]
+    RATES = [
+        (Decimal(rate), f"{rate} fps") for rate in ("23.976", "24", "25", "29.97", "30", "48", "50", "60")
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=120)
@@ -105,7 +109,15 @@ class Project(models.Model):
     @property
     def ratio_class(self) -> str:
         """The stylesheet's nearest picture shape; frames of other shapes are fitted inside, never cropped."""
-        shapes = {2.39: "r239", 2.0: "r200", 1.85: "r185", 1.78: "r178", 1.33: "r133", 1.0: "square", 0.56: "r916"}
+        shapes = {
+            2.39: "r239",
+            2.0: "r200",
+            1.85: "r185",
+            1.78: "r178",
+            1.33: "r133",
+            1.0: "square",
+            0.56: "r916",
+        }
         return shapes[min(shapes, key=lambda ratio: abs(ratio - float(self.aspect_ratio)))]
 
     def role_of(self, user: User | AnonymousUser) -> str:

@@ -37,7 +37,9 @@ class Revision(models.Model):
     class Meta:
         ordering = ["uploaded_at"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="revision_number_is_unique_in_its_project"),
+            models.UniqueConstraint(
+                fields=["project", "number"], name="revision_number_is_unique_in_its_project"
+            ),
             models.CheckConstraint(
                 condition=Q(number__isnull=True, confirmed_at__isnull=True)
                 | Q(number__isnull=False, confirmed_at__isnull=False),
@@ -60,8 +62,12 @@ class Character(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "name"], name="character_name_is_unique_in_its_project"),
-            models.UniqueConstraint(fields=["project", "number"], name="character_number_is_unique_in_its_project"),
+            models.UniqueConstraint(
+                fields=["project", "name"], name="character_name_is_unique_in_its_project"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "number"], name="character_number_is_unique_in_its_project"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +114,9 @@ class Scene(models.Model):
     class Meta:
         ordering = ["ordinal"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "number"], name="scene_number_is_unique_in_its_project"),
+            models.UniqueConstraint(
+                fields=["project", "number"], name="scene_number_is_unique_in_its_project"
+            ),
             models.CheckConstraint(condition=Q(eighths__gte=1), name="scene_has_a_length"),
         ]
         indexes = [

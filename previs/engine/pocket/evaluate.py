@@ -80,7 +80,7 @@ def measure_edges(engine: PocketEngine, count: int) -> dict[str, float]:
         scores.append(edge_f1(np.asarray(frame.picture), passes.lines))
         ceilings.append(edge_f1(passes.picture, passes.lines))
         error = np.mean((np.asarray(frame.picture, np.float64) - passes.picture) ** 2)
-        likeness.append(10 * np.log10(255**2 / max(error, 1e-9)))
+        likeness.append(10 * np.log10(255**2 / max(float(error), 1e-9)))
     drawn = [score for score in scores if score == score]
     return {
         "scenes": count,
