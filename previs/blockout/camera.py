@@ -121,6 +121,8 @@ def aim(
     distance = view.distance
     angle = description.angle
     rise = {"low": -0.34, "worm": -0.6, "high": 0.5, "top": 3.2, "ots": 0.08}.get(angle, 0.0)
+    if description.shot_size == "INS" and angle == "eye":
+        rise = 0.42  # a thing on a table is looked down upon
     back = 1.0
     if angle == "top":
         height, back = distance * 0.95, 0.28

@@ -232,7 +232,7 @@ class Mannequin:
                     pitch=-0.35,
                 )
             if drop < 0.3 and length > 0.1:
-                half = 0.2 + length / 2
+                half = 0.15 + length / 2
                 self.slab(
                     (0.012, 1.1 - length / 2 - 0.04, 0.19 + flare * 0.45),
                     0.008,
@@ -295,6 +295,9 @@ class Mannequin:
     def _extras(self) -> None:
         drop = self.joints.drop
         apron, scarf = self.clothes.get("apron"), self.clothes.get("scarf")
+        if "cloak" in self.clothes and "armour" in self.clothes and not self.lying:
+            cloak = self.clothes["cloak"]
+            self.limb((0, 0.3, -0.12), (0, 1.42 - drop, -0.07), 0.36, 0.18, cloak)
         if apron is not None:
             self.limb((0, 0.58, 0.03), (0, 1.06 - drop, 0.025), 0.25, 0.18, apron)
             self.slab((0, 1.2 - drop, 0.165), 0.12, 0.16, 0.02, apron.colour, texture=apron.texture)

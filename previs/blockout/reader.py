@@ -342,14 +342,14 @@ class _Reader:
             return SceneDescription(
                 domain=domain, people=(Figure(figure.build, figure.garments),), look=look, stage=stage
             )
-        place = self._place()
+        place, angle = self._place(), self.first.get("angle", "eye")
         return SceneDescription(
             place=place,
             interior=place in words.INTERIORS,
             time_of_day=self.first.get("time", "day"),
             weather=self.first.get("weather", "clear"),
-            shot_size=self.first.get("size", "WS"),
-            angle=self.first.get("angle", "eye"),
+            shot_size=self.first.get("size", "MS" if angle in ("ots", "profile") else "WS"),
+            angle=angle,
             people=people,
             props=tuple(self.props),
             damage=self.first.get("damage", "intact"),

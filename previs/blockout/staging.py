@@ -32,7 +32,7 @@ NATIVE: dict[str, frozenset[str]] = {
     "bar": frozenset(("counter", "stool", "bottle", "shelf")),
     "restaurant": frozenset(("table", "chair", "candle", "plate")),
     "factory": frozenset(("machine", "crate", "barrel")),
-    "cannery": frozenset(("jar", "crate", "machine")),
+    "cannery": frozenset(("jar", "crate", "machine", "table")),
     "classroom": frozenset(("desk", "table", "chair")),
     "hospital ward": frozenset(("bed",)),
     "cell": frozenset(("bed", "stool", "bucket")),
@@ -171,7 +171,7 @@ def _people(description: SceneDescription, stage: Stage, view: View, take: rando
             turn += math.pi
         if description.angle == "ots" and index == len(description.people) - 1:
             # the one whose shoulder we look over stands between lens and lead
-            right, ahead, turn = 0.42 * view.half_width, -view.distance * 0.42, math.pi - 0.2
+            right, ahead, turn = 0.2 * view.half_width, -view.distance * 0.5, math.pi - 0.2
         elif len(slots) > 1 and index < 2 and figure.facing == "" and take.random() < 0.6:
             turn = -math.copysign(take.uniform(0.5, 0.9), right - slots[1 - index][0])
         x, z = view.place(stage.action, right, ahead)
