@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
@@ -77,7 +78,6 @@ def test_imagine_numbers_the_files_and_counts_the_seeds_up(tmp_path: Path) -> No
         (["a street", "--size", "large"], "not of the form"),
         (["a street", "--size", "500x281"], "multiple of 8"),
         (["a street", "--model", "dream-9"], "There is no model 'dream-9'"),
-        (["a street", "--model", "scripted", "--blockout-only"], "no blockout"),
         (["a street", "--out", "/nowhere/at/all.png"], "There is no folder"),
     ],
 )
@@ -128,3 +128,16 @@ def test_models_refuses_what_is_wrong_in_words(studio: Any, tmp_path: Path) -> N
         assert refused.value.returncode == 2
     with pytest.raises(CommandError, match="not installed here"):
         shell("models", "verify", "sdxl-1.0")
+
+
+def test_a_blockout_from_the_shell_is_the_grey_box_render_and_says_that_it_is_no_ai(tmp_path: Path) -> None:
+    from previs.blockout.reader import read
+    from previs.blockout.render import render
+
+    out = tmp_path / "frame.png"
+    prompt = "EXT. STREET - NIGHT, wide shot, snow"
+    call_command("imagine", prompt, "--seed", "7", "--size", "128x72", "--out", str(out), "--blockout-only")
+    picture = Image.open(out)
+    expected = render(read(prompt).description, seed=7, width=128, height=72).picture
+    assert (np.asarray(picture) == expected).all()
+    assert picture.text["previs"] == "Blockout, not AI"
