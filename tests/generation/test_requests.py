@@ -132,3 +132,15 @@ def test_a_board_follows_its_scene_to_another_number(panel, owner):
     panel.refresh_from_db()
     assert (panel.label, panel.sheet.title) == ("99A.1", "99A.1")
     assert "/scene/99/" in panel.sheet.path
+
+
+def test_a_running_job_has_the_element_that_its_previews_replace(ask, director, client_for):
+    from django.urls import reverse
+
+    from previs.generation import queue
+
+    [job] = ask(director)
+    card = reverse("job_card", args=[job.pk])
+    for _ in ("queued", "running"):
+        assert f'id="job-{job.pk}-live"' in client_for(director).get(card).text
+        queue.claim(worker="w")
