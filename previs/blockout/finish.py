@@ -163,9 +163,15 @@ def grade(picture: Any, exposure: Any, look: Any, out: Any) -> None:
             red = ((grey + (red - grey) * look[0]) * look[1] + look[4]) * edge
             green = ((grey + (green - grey) * look[0]) * look[2] + look[5]) * edge
             blue = ((grey + (blue - grey) * look[0]) * look[3] + look[6]) * edge
-            out[y, x, 0] = curve[min(int(math.sqrt(min(red, 9.0) if red > 0.0 else 0.0) * scale + 0.5), steps - 1)]  # not a number: black
-            out[y, x, 1] = curve[min(int(math.sqrt(min(green, 9.0) if green > 0.0 else 0.0) * scale + 0.5), steps - 1)]  # not a number: black
-            out[y, x, 2] = curve[min(int(math.sqrt(min(blue, 9.0) if blue > 0.0 else 0.0) * scale + 0.5), steps - 1)]  # not a number: black
+            out[y, x, 0] = curve[
+                min(int(math.sqrt(min(red, 9.0) if red > 0.0 else 0.0) * scale + 0.5), steps - 1)
+            ]  # not a number: black
+            out[y, x, 1] = curve[
+                min(int(math.sqrt(min(green, 9.0) if green > 0.0 else 0.0) * scale + 0.5), steps - 1)
+            ]  # not a number: black
+            out[y, x, 2] = curve[
+                min(int(math.sqrt(min(blue, 9.0) if blue > 0.0 else 0.0) * scale + 0.5), steps - 1)
+            ]  # not a number: black
 
 
 @kernel

@@ -74,7 +74,12 @@ class JobQuerySet(models.QuerySet["Job"]):
     def with_card(self) -> JobQuerySet:
         """Everything a job card shows, in a constant number of queries."""
         return self.select_related(
-            "sheet", "sheet__pick", "project", "requested_by", "frame", "frame__provenance"
+            "sheet__project",
+            "sheet__pick",
+            "project",
+            "requested_by",
+            "frame__provenance",
+            "frame__sheet__project",
         )
 
 

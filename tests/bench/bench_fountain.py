@@ -61,7 +61,7 @@ def main() -> None:
         document = parse(text)
         times.append(time.perf_counter() - started)
     length = document.eighths / 8
-    print(  # noqa: T201
+    print(
         f"{length:.0f} pages, {len(document.scenes)} scenes, {len(text) / 1024:.0f} KB read in {min(times) * 1000:.0f} ms: "
         f"{length / min(times):,.0f} pages a second"
     )

@@ -83,9 +83,8 @@ class Run:
         self.answers: list[float] = []
 
     def ask(self, *, takes: int, seed: int) -> None:
-        began = time.perf_counter()
-        self.person.generate(PROMPT, takes=takes, seed=seed, steps="", model=self.model)
-        self.answers.append(time.perf_counter() - began)
+        seconds = self.person.generate(PROMPT, takes=takes, seed=seed, steps="", model=self.model)
+        self.answers.append(seconds)
 
     def finished(self) -> list[str]:
         """Job ids, with dashes, of frames whose picture the socket has shown."""

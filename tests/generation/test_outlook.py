@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 
 from previs.generation import cards, queue
 from previs.generation.models import Job
@@ -31,3 +33,17 @@ def test_a_card_read_before_its_job_was_cancelled_in_the_line_can_still_be_drawn
         "generation/_job_card.html", {"card": cards.job_cards(read_while_queued, director)[0]}
     )
     assert "no estimate yet" in drawn
+
+
+def test_a_tray_of_eight_frames_asks_the_database_no_more_than_a_tray_of_two(ask, work, director, sheet):
+    def draw() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            render_to_string("generation/_takes.html", cards.tray_context(sheet, director))
+        return len(asked)
+
+    ask(director, takes=2)
+    work()
+    few = draw()
+    ask(director, takes=6)
+    work()
+    assert draw() == few

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -52,12 +53,17 @@ class Person:
 
     def generate(
         self, prompt: str, *, takes: int = 1, steps: int | str = 8, seed: int = 1, model: str = "scripted"
-    ) -> None:
-        """Press Generate on the first scene's first panel. steps: "" leaves them to the model."""
+    ) -> float:
+        """Press Generate on the first scene's first panel; the seconds until the answer was there.
+
+        steps: "" leaves them to the model.
+        """
         found = re.search(r"/p/[\w-]+/panel/[0-9a-f-]+/generate/", self.get(BOARD))
         assert found, "the board has no composer"
         fields = {"prompt": prompt, "model": model, "takes": takes, "steps": steps, "seed": seed}
+        began = time.perf_counter()
         self.post(found[0], fields, **{"HX-Request": "true"})
+        return time.perf_counter() - began
 
 
 class Studio(RunningStudio):
