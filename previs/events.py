@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from asgiref.sync import async_to_sync
@@ -23,11 +24,18 @@ class Event:
     """Something that happened in one project. version changes when a field does."""
 
     version: ClassVar[int] = 1
+    subject: ClassVar[str] = "project_id"
     project_id: str
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """Kind and subject: of several events about the same, only the last matters."""
+        return type(self).__name__, getattr(self, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
 class JobChanged(Event):
+    subject = "job_id"
     job_id: str
     sheet_id: str
 
@@ -36,6 +44,7 @@ class JobChanged(Event):
 class JobProgressed(Event):
     """step of steps is done; preview: base64 JPEG at most 512 px wide, "" for none; seconds_left: None when unknown."""
 
+    subject = "job_id"
     job_id: str
     sheet_id: str
     step: int
@@ -48,6 +57,16 @@ class JobProgressed(Event):
 class SheetChanged(Event):
     """The pick, or the frames, of a sheet are others now."""
 
+    subject = "sheet_id"
+    sheet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMade(Event):
+    """A job of the sheet has ended in a new frame; JobChanged tells of the job."""
+
+    subject = "frame_id"
+    frame_id: str
     sheet_id: str
 
 
@@ -55,6 +74,7 @@ class SheetChanged(Event):
 class FrameChanged(Event):
     """Notes, decisions or the state of a frame are others now."""
 
+    subject = "frame_id"
     frame_id: str
     sheet_id: str
 
@@ -63,6 +83,7 @@ class FrameChanged(Event):
 class SceneChanged(Event):
     """Shots or panels of a scene were added, removed, edited or moved."""
 
+    subject = "scene_id"
     scene_id: str
 
 
@@ -73,7 +94,7 @@ class ScriptChanged(Event):
 
 EVENTS: dict[str, type[Event]] = {
     cls.__name__: cls
-    for cls in (JobChanged, JobProgressed, SheetChanged, FrameChanged, SceneChanged, ScriptChanged)
+    for cls in (JobChanged, JobProgressed, SheetChanged, FrameMade, FrameChanged, SceneChanged, ScriptChanged)
 }
 
 
@@ -103,17 +124,26 @@ def publish(*events: Event) -> None:
     Serialises at once, so that a bad payload fails here. A layer that is down is logged and never undoes or
     hides what was committed: pages refresh themselves.
     """
-    messages: Sequence[tuple[str, dict[str, Any]]] = [
-        (group_of(event.project_id), to_message(event)) for event in events
-    ]
+    transaction.on_commit(partial(_send, _messages(events)), robust=True)
 
-    def send_to_project_groups() -> None:
+
+def publish_now(*events: Event) -> None:
+    """The same for what no row holds: at once, and without a connection to the database."""
+    _send(_messages(events))
+
+
+def _messages(events: Sequence[Event]) -> list[tuple[str, dict[str, Any]]]:
+    return [(group_of(event.project_id), to_message(event)) for event in events]
+
+
+def _send(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    async def send() -> None:
         layer = get_channel_layer()
         for group, message in messages:
-            try:
-                async_to_sync(layer.group_send)(group, message)
-            except Exception as error:
-                logger.warning("An event could not be sent (%s); open pages will refresh themselves.", error)
-                return
+            await layer.group_send(group, message)
 
-    transaction.on_commit(send_to_project_groups, robust=True)
+    try:
+        # One loop, and with it one connection, for all of them.
+        async_to_sync(send)()
+    except Exception as error:
+        logger.warning("An event could not be sent (%s); open pages will refresh themselves.", error)

@@ -6,10 +6,13 @@ templates that the pages use, after asking again whether this person may still s
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -31,7 +34,9 @@ from previs.review.cards import frame_fragments, standing_fragments
 from previs.storyboard.cards import grid_html, strip_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
-E = TypeVar("E", bound=events.Event)
+# Long enough to gather the events of one transaction or one step of a batch, too short to be seen.
+GATHER_SECONDS = 0.04
+logger = logging.getLogger(__name__)
 
 # Who draws the card of a sheet's subject, by the sheet's kind.
 SUBJECT_CARDS: dict[str, Callable[[Sheet, User], str]] = {
@@ -41,90 +46,131 @@ SUBJECT_CARDS: dict[str, Callable[[Sheet, User], str]] = {
 }
 
 
-def _sheet(pk: str) -> Sheet | None:
-    return Sheet.objects.select_related("project", "pick").filter(pk=pk).first()
+def _sheets(pks: Iterable[str]) -> dict[str, Sheet]:
+    found = Sheet.objects.select_related("project", "pick").filter(pk__in=set(pks))
+    return {str(sheet.pk): sheet for sheet in found}
 
 
-def _subject(sheet: Sheet | None, user: User) -> list[str]:
-    draw = SUBJECT_CARDS.get(sheet.kind) if sheet else None
-    return [draw(sheet, user)] if draw and sheet else []
-
-
-def job_changed(event: events.JobChanged, user: User) -> list[str]:
-    job = Job.objects.with_card().filter(pk=event.job_id).first()
-    if job is None:
-        return []
-    card = render_to_string("generation/_job_card.html", {"card": cards.job_cards([job], user)[0]})
+def jobs_changed(heard: Sequence[events.JobChanged], user: User) -> list[str]:
+    jobs = Job.objects.with_card().filter(pk__in=[event.job_id for event in heard])
+    drawn: list[str] = [
+        render_to_string("generation/_job_card.html", {"card": card}) for card in cards.job_cards(jobs, user)
+    ]
     meter = render_to_string("_engine.html", {"engine_meter": cards.engine_meter(user)})
-    return [card, meter, *_subject(_sheet(event.sheet_id), user)]
+    return [*drawn, meter] if drawn else []
 
 
-def job_progressed(event: events.JobProgressed, user: User) -> list[str]:
-    sheet = _sheet(event.sheet_id)
-    if sheet is None:
-        return []
-    context = {
-        "ratio": cards.sheet_ratio(sheet),
-        "preview": event.preview,
-        "step": event.step,
-        "steps": event.steps,
-        "percent": round(100 * event.step / event.steps),
-        "seconds_left": event.seconds_left,
-    }
-    return [
-        render_to_string("generation/_live.html", {**context, "live_id": live_id})
-        for live_id in (f"job-{event.job_id}-live", f"sheet-{event.sheet_id}-live")
-    ]
+def jobs_progressed(heard: Sequence[events.JobProgressed], user: User) -> list[str]:
+    sheets = _sheets(event.sheet_id for event in heard)
+    pieces: list[str] = []
+    # Of the takes that run for one subject, its card shows the one that was heard of last.
+    shown = {event.sheet_id: event.job_id for event in heard}
+    for event in heard:
+        if event.sheet_id not in sheets:
+            continue
+        places = [f"job-{event.job_id}-live"]
+        if shown[event.sheet_id] == event.job_id:
+            places.append(f"sheet-{event.sheet_id}-live")
+        context = {
+            "ratio": cards.sheet_ratio(sheets[event.sheet_id]),
+            "preview": event.preview,
+            "step": event.step,
+            "steps": event.steps,
+            "percent": round(100 * event.step / event.steps),
+            "seconds_left": event.seconds_left,
+        }
+        pieces += [
+            render_to_string("generation/_live.html", {**context, "live_id": live_id}) for live_id in places
+        ]
+    return pieces
 
 
-def sheet_changed(event: events.SheetChanged, user: User) -> list[str]:
-    sheet = _sheet(event.sheet_id)
-    if sheet is None:
-        return []
-    return [
-        render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
-        render_to_string("generation/_versions.html", cards.versions_context(sheet)),
-        *standing_fragments(list(sheet.frames.with_card().order_by("-number")[: cards.TRAY_SIZE]), user),
-        *_subject(sheet, user),
-    ]
+def sheets_changed(heard: Sequence[events.SheetChanged], user: User) -> list[str]:
+    pieces = []
+    for sheet in _sheets(event.sheet_id for event in heard).values():
+        frames = list(sheet.frames.with_card().order_by("-number")[: cards.TRAY_SIZE])
+        pieces += [
+            render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
+            render_to_string("generation/_versions.html", cards.versions_context(sheet)),
+            *standing_fragments(frames, user),
+        ]
+    return pieces
 
 
-def frame_changed(event: events.FrameChanged, user: User) -> list[str]:
-    frame = Frame.objects.visible_to(user).with_card().filter(pk=event.frame_id).first()
-    if frame is None:
-        return []
-    return [*frame_fragments(frame, user), *_subject(_sheet(event.sheet_id), user)]
+def frames_made(heard: Sequence[events.FrameMade], user: User) -> list[str]:
+    pieces: list[str] = []
+    for sheet in _sheets(event.sheet_id for event in heard).values():
+        pieces += [
+            render_to_string("generation/_takes_head.html", cards.tray_head(sheet, user)),
+            render_to_string("generation/_versions.html", cards.versions_context(sheet)),
+        ]
+    return pieces
 
 
-def scene_changed(event: events.SceneChanged, user: User) -> list[str]:
-    return grid_html(event.scene_id, user)
+def frames_changed(heard: Sequence[events.FrameChanged], user: User) -> list[str]:
+    frames = Frame.objects.visible_to(user).with_card().filter(pk__in=[event.frame_id for event in heard])
+    return [piece for frame in frames for piece in frame_fragments(frame, user)]
 
 
-def script_changed(event: events.ScriptChanged, user: User) -> list[str]:
-    return strip_html(event.project_id, user)
+def scenes_changed(heard: Sequence[events.SceneChanged], user: User) -> list[str]:
+    return [piece for event in heard for piece in grid_html(event.scene_id, user)]
+
+
+def script_changed(heard: Sequence[events.ScriptChanged], user: User) -> list[str]:
+    return strip_html(heard[0].project_id, user)
 
 
 FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
-    events.JobChanged: job_changed,
-    events.JobProgressed: job_progressed,
-    events.SheetChanged: sheet_changed,
-    events.FrameChanged: frame_changed,
-    events.SceneChanged: scene_changed,
+    events.JobChanged: jobs_changed,
+    events.JobProgressed: jobs_progressed,
+    events.SheetChanged: sheets_changed,
+    events.FrameMade: frames_made,
+    events.FrameChanged: frames_changed,
+    events.SceneChanged: scenes_changed,
     events.ScriptChanged: script_changed,
 }
 
 
-def fragments(event: events.Event, user: User) -> list[str]:
-    """The HTML that an event changes for this person; each piece has one root element with an id."""
-    return FRAGMENTS[type(event)](event, user)
+def fragments(heard: Sequence[events.Event], user: User) -> list[str]:
+    """The HTML that events of one project change for this person; each piece has one root element with an id.
+
+    Events of a kind are drawn together, and the card of a sheet's subject once, whatever happened to it.
+    """
+    by_kind: dict[type[events.Event], list[events.Event]] = defaultdict(list)
+    for event in heard:
+        by_kind[type(event)].append(event)
+    pieces = [piece for kind, alike in by_kind.items() for piece in FRAGMENTS[kind](alike, user)]
+    touched = {
+        event.sheet_id
+        for event in heard
+        if not isinstance(event, events.JobProgressed) and hasattr(event, "sheet_id")
+    }
+    for sheet in _sheets(touched).values() if touched else ():
+        draw = SUBJECT_CARDS.get(sheet.kind)
+        pieces += [draw(sheet, user)] if draw else []
+    return pieces
+
+
+def gathered(heard: Iterable[events.Event]) -> list[events.Event]:
+    """What is worth telling of events in their order: the last of each kind about each thing, and no preview of a
+    job whose card is drawn anew anyway."""
+    last = {event.about: event for event in heard}
+    drawn = {event.job_id for event in last.values() if isinstance(event, events.JobChanged)}
+    return [
+        event
+        for event in last.values()
+        if not (isinstance(event, events.JobProgressed) and event.job_id in drawn)
+    ]
 
 
 class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Everybody who has one project open. Sends fragments; listens to nothing."""
 
     group: str | None = None
+    telling: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
+        self.heard: list[events.Event] = []
         self.project_id: uuid.UUID = self.scope["url_route"]["kwargs"]["project_id"]
         user = self.scope["user"]
         refused = NOT_SIGNED_IN if not user.is_authenticated else 0
@@ -140,6 +186,8 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(code=refused)
 
     async def disconnect(self, code: int) -> None:
+        if self.telling is not None:
+            self.telling.cancel()
         if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
@@ -147,13 +195,31 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         event = events.from_message(message)
         if event is None:
             return
-        if not await self._may_see():
-            # Signed out, switched off or taken off the crew while the page was open.
-            await self.close(code=NOT_ALLOWED)
-            return
-        pieces = await database_sync_to_async(fragments, thread_sensitive=False)(event, self.scope["user"])
-        if pieces:
-            await self.send(text_data="\n".join(pieces))
+        self.heard.append(event)
+        if self.telling is None or self.telling.done():
+            self.telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        """Send what was heard, together with what follows within a moment, until nothing is left.
+
+        What arrives while fragments are drawn is drawn next: a busy page gets fewer, larger messages instead of
+        falling behind.
+        """
+        try:
+            await asyncio.sleep(GATHER_SECONDS)
+            while self.heard:
+                heard, self.heard = gathered(self.heard), []
+                if not await self._may_see():
+                    # Signed out, switched off or taken off the crew while the page was open.
+                    await self.close(code=NOT_ALLOWED)
+                    return
+                draw = database_sync_to_async(fragments, thread_sensitive=False)
+                if pieces := await draw(heard, self.scope["user"]):
+                    await self.send(text_data="\n".join(pieces))
+        except Exception:
+            # The page notices a closed line, comes back and reads everything anew.
+            logger.exception("Fragments could not be drawn; the socket is closed.")
+            await self.close()
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_see(self) -> bool:

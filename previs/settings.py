@@ -25,6 +25,8 @@ PREVIS_MODEL = env.str("PREVIS_MODEL", default="pocket")
 PREVIS_ALLOW_SCRIPTED = env.bool("PREVIS_ALLOW_SCRIPTED", default=False)
 # Threads torch may use; None leaves it to torch. Part of a frame's provenance.
 PREVIS_THREADS: int | None = env.int("PREVIS_THREADS", default=0) or None
+# Most frames rendered together; None leaves it to the model. Lower it where memory is short.
+PREVIS_BATCH_LIMIT: int | None = env.int("PREVIS_BATCH_LIMIT", default=0) or None
 
 DEBUG = env.bool("PREVIS_DEBUG", default=False)
 # Signs sessions: losing it signs everybody out. Made once and kept in the state folder when not given.

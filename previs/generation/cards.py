@@ -92,12 +92,13 @@ def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
     for job in jobs:
         newest.setdefault(job.brief, len(newest))
     ordered = sorted(jobs, key=lambda job: (newest[job.brief], job.take, job.created_at))
-    cards = job_cards(ordered, user)
+    return tray_head(sheet, user) | {"cards": job_cards(ordered, user), "ratio": sheet_ratio(sheet)}
+
+
+def tray_head(sheet: Sheet, user: User) -> dict[str, Any]:
     return {
         "sheet": sheet,
-        "cards": cards,
-        "open_count": sum(card.job.is_open for card in cards),
-        "ratio": sheet_ratio(sheet),
+        "open_count": sheet.jobs.open().count(),
         "can_edit": sheet.project.role_of(user) in EDITING_ROLES,
     }
 

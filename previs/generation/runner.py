@@ -5,11 +5,18 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from django.conf import settings
 
 from previs.engine.port import EngineError, EngineFacts, RenderCancelled
 from previs.engine.request import RenderedFrame, Step
-from previs.events import JobProgressed, publish
+from previs.events import JobProgressed, publish_now
 from previs.generation import imaging, queue, store
+from previs.generation.aside import Messenger, Shelf
 from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
@@ -18,28 +25,51 @@ from previs.generation.previews import remember_preview
 from previs.generation.save import save_frame
 from previs.generation.services import refusal
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 logger = logging.getLogger(__name__)
 
 # A render that takes longer than this hangs; other pools' soft limits do not reach a thread, so we count ourselves.
 DEADLINE_SECONDS = 15 * 60
-PREVIEW_INTERVAL = 0.25
+# Twice a second: no surface of the page may change its brightness more often (WCAG 2.3.1 allows three).
+PREVIEW_INTERVAL = 0.5
 
 
-def run_available(*, worker: str) -> int:
-    """Render whatever waits, until nothing does. Returns how many claims were worked on."""
+def run_available(*, worker: str, overlap: bool = False) -> int:
+    """Render whatever waits, until nothing does. Returns how many claims were worked on.
+
+    overlap: finished frames are encoded and stored by a second thread while the next ones are rendered, and this
+    returns when all are stored.
+    """
     worked = 0
-    while (claim := queue.claim(worker=worker)) is not None:
-        run(claim)
-        worked += 1
+    with Shelf() if overlap else nullcontext() as shelf:
+        while (claim := queue.claim(worker=worker)) is not None:
+            run(claim, shelf)
+            worked += 1
     return worked
 
 
-def run(claim: queue.Claim) -> None:
+def run(claim: queue.Claim, shelf: Shelf | None = None) -> None:
     """Work one claim to its end: every job in it is done, failed, back in the queue, or was taken from us."""
-    started = time.monotonic()
+    heartbeat = Heartbeat(claim)
+    heartbeat.start()
+    batch = _attempt(claim, lambda: _render(claim, heartbeat))
+    if batch is None:
+        heartbeat.stop()
+    elif shelf is None:
+        _store(batch, heartbeat)
+    else:
+        shelf.put(partial(_store, batch, heartbeat))
+
+
+T = TypeVar("T")
+
+
+def _attempt(claim: queue.Claim, work: Callable[[], T]) -> T | None:
+    """Do part of a claim's work; when it fails, tell its jobs why, and return None."""
     try:
-        with Heartbeat(claim) as heartbeat:
-            claim = _render(claim, heartbeat, started)
+        return work()
     except RenderCancelled:
         logger.info("Claim %s was cancelled.", claim.token)
         _give_back_rest(claim)
@@ -57,9 +87,21 @@ def run(claim: queue.Claim) -> None:
             "Something broke while making this frame; the worker's log names it. Press Retry.",
             again=True,
         )
+    return None
 
 
-def _render(claim: queue.Claim, heartbeat: Heartbeat, started: float) -> queue.Claim:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What came of a claim. seconds: of worker time for each frame."""
+
+    claim: queue.Claim
+    frames: list[RenderedFrame]
+    facts: EngineFacts
+    seconds: float
+
+
+def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
+    started = time.monotonic()
     head = claim.jobs[0]
     for job in claim.jobs:
         # Asked again here because a licence, a role or a release can have changed since the submit.
@@ -67,58 +109,64 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat, started: float) -> queue.C
         if verdict is not None:
             raise EngineError(verdict, permanent=True)
     engine = engine_for(head.model)
-    claim = queue.extend(claim, to=engine.batch_limit)
+    claim = queue.extend(claim, to=min(engine.batch_limit, settings.PREVIS_BATCH_LIMIT or engine.batch_limit))
     heartbeat.wanted = len(claim.jobs)
     requests = [job.frame_request for job in claim.jobs]
-    on_step = _reporter(claim, heartbeat, started, estimate=seconds_per_frame(head.batch_key))
     begun = time.monotonic()
-    rendered = engine.render(requests, on_step, open_input=store.read)
-    seconds = (time.monotonic() - begun) / len(rendered)
-    facts = engine.facts()
-    for job, frame in zip(claim.jobs, rendered, strict=True):
-        _save_one(job, frame, claim=claim, facts=facts, seconds=seconds)
-    return claim
+    with Messenger() as messenger:
+        on_step = _reporter(claim, messenger, started, estimate=seconds_per_frame(head.batch_key))
+        rendered = engine.render(requests, on_step, open_input=store.read)
+    return Batch(claim, rendered, engine.facts(), (time.monotonic() - begun) / len(rendered))
 
 
-def _save_one(
-    job: Job, frame: RenderedFrame, *, claim: queue.Claim, facts: EngineFacts, seconds: float
-) -> None:
+def _store(batch: Batch, heartbeat: Heartbeat) -> None:
     try:
-        save_frame(job, frame, token=claim.token, facts=facts, seconds=seconds)
-    except queue.LostLease:
-        logger.info("Job %s was cancelled or taken over; its frame is dropped.", job.pk)
+        _attempt(batch.claim, lambda: _save(batch))
+    finally:
+        heartbeat.stop()
+
+
+def _save(batch: Batch) -> None:
+    for job, frame in zip(batch.claim.jobs, batch.frames, strict=True):
+        try:
+            save_frame(job, frame, token=batch.claim.token, facts=batch.facts, seconds=batch.seconds)
+        except queue.LostLease:
+            logger.info("Job %s was cancelled or taken over; its frame is dropped.", job.pk)
 
 
 def _reporter(
-    claim: queue.Claim, heartbeat: Heartbeat, started: float, *, estimate: float | None
+    claim: queue.Claim, messenger: Messenger, started: float, *, estimate: float | None
 ) -> Callable[[Step], None]:
-    """on_step of one batch: renew the lease, stop when unwanted or overdue, send previews at most 4 a second."""
+    """on_step of one batch: renew the lease, stop when unwanted or overdue, send previews at most twice a second."""
     last_preview = 0.0
 
     def on_step(step: Step) -> None:
         nonlocal last_preview
         now = time.monotonic()
-        heartbeat.wanted = queue.renew(claim.token, step=step.number, steps=step.of)
-        if not heartbeat.wanted:
+        if not queue.renew(claim.token, step=step.number, steps=step.of):
             raise RenderCancelled
         if now - started > DEADLINE_SECONDS:
             raise EngineError(
                 "The render took longer than 15 minutes. Try fewer steps or a smaller size.", permanent=True
             )
-        if now - last_preview < PREVIEW_INTERVAL and step.number < step.of:
+        if now - last_preview < PREVIEW_INTERVAL:
             return
         last_preview = now
         left = None if estimate is None else estimate * len(claim.jobs) * (1 - step.number / step.of)
-        for job, picture in zip(claim.jobs, step.previews(), strict=True):
-            preview = imaging.preview(picture)
-            remember_preview(job, preview)
-            publish(
-                JobProgressed(
-                    str(job.project_id), str(job.pk), str(job.sheet_id), step.number, step.of, preview, left
-                )
-            )
+        messenger.send(partial(_tell, claim.jobs, step, step.previews(), left))
 
     return on_step
+
+
+def _tell(jobs: tuple[Job, ...], step: Step, pictures: list[Image], seconds_left: float | None) -> None:
+    """Send the previews of a step, one for each job."""
+    told = []
+    for job, picture in zip(jobs, pictures, strict=True):
+        preview = imaging.preview(picture)
+        remember_preview(job, preview)
+        about = str(job.project_id), str(job.pk), str(job.sheet_id)
+        told.append(JobProgressed(*about, step.number, step.of, preview, seconds_left))
+    publish_now(*told)
 
 
 def _fail_rest(claim: queue.Claim, error: str, *, again: bool) -> None:

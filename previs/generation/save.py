@@ -12,7 +12,7 @@ from django.utils import timezone
 from previs.audit.record import record
 from previs.engine.port import EngineFacts
 from previs.engine.request import RenderedFrame
-from previs.events import SheetChanged, publish
+from previs.events import FrameMade, publish
 from previs.generation import imaging, queue, store
 from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
 
@@ -50,7 +50,7 @@ def save_frame(
             "frame_made", frame, by=job.requested_by, project_id=job.project_id, sha256=sha256, model=facts.model,
             revision=facts.revision, seed=rendered.request.seed,
         )  # fmt: skip
-        publish(SheetChanged(str(job.project_id), str(job.sheet_id)))
+        publish(FrameMade(str(job.project_id), str(frame.pk), str(job.sheet_id)))
     return frame
 
 

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 @shared_task(name=RUN_JOBS, ignore_result=True)  # type: ignore[untyped-decorator]
 def run_jobs() -> None:
     """Render what waits."""
-    runner.run_available(worker=f"{socket.gethostname()}:{os.getpid()}")
+    runner.run_available(worker=f"{socket.gethostname()}:{os.getpid()}", overlap=True)
 
 
 @shared_task(name="previs.generation.tasks.sweep", ignore_result=True)  # type: ignore[untyped-decorator]

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from previs.generation.cards import engine_meter
 from previs.projects.models import Project
 from previs.review.models import Decision, Verdict
 from previs.script.models import Scene
 from previs.storyboard.models import Panel
-
-if TYPE_CHECKING:
-    pass
 
 TWILIGHT = {"DAWN", "DUSK", "MORNING", "EVENING"}
 
@@ -89,18 +87,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    productions = list(Project.objects.visible_to(user))
     match = request.resolver_match
     slug = match.kwargs.get("slug") if match else None
-    project = next((production for production in productions if production.slug == slug), None)
+    number = str(match.kwargs.get("number", "")) if match else ""
+    # Lazy, because a fragment uses none of it and its answer should not wait for it.
+    productions: Any = SimpleLazyObject(lambda: list(Project.objects.visible_to(user)))
+    project: Any = SimpleLazyObject(lambda: next((film for film in productions if film.slug == slug), None))
     return {
         "productions": productions,
         "project": project,
-        "member_role": project.role_of(user) if project else "",
-        "strip": film_strip(project, current=str(match.kwargs.get("number", "")))
-        if project and match
-        else [],
-        "engine_meter": engine_meter(user),
+        "member_role": SimpleLazyObject(lambda: project.role_of(user) if project else ""),
+        "strip": SimpleLazyObject(lambda: film_strip(project, current=number) if project else []),
+        "engine_meter": SimpleLazyObject(lambda: engine_meter(user)),
         "nav": _nav(match.url_name or "") if match else "",
     }
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from previs.generation.cards import tray_context, versions_context
-from previs.generation.composer import composer_context, submit
+from previs.generation.composer import Compiled, composer_context, submit
 from previs.generation.forms import BriefForm
 from previs.projects.access import project_for
 from previs.script.models import Scene
@@ -55,7 +55,7 @@ def generate(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpRespon
         scene = panel.shot.scene
         page = _page(request, scene, panels_of(scene), panel, brief=form)
         return render(request, "storyboard/board.html", page, status=422)
-    context = _composer(request, panel, form=form) | {"queued": len(jobs)}
+    context = _composer(request, panel, compiled, form=form) | {"queued": len(jobs)}
     if jobs:
         context["tray"] = tray_context(panel.sheet, _person(request))
     return render(request, "generation/_brief_and_takes.html", context, status=200 if jobs else 422)
@@ -64,13 +64,14 @@ def generate(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpRespon
 @require_GET
 def compile_again(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
     """The composer with the prompt compiled afresh from the records."""
-    return render(request, "generation/_brief.html", _composer(request, _panel(request, slug, panel_id)))
+    panel = _panel(request, slug, panel_id)
+    return render(request, "generation/_brief.html", _composer(request, panel, compile_panel(panel)))
 
 
 @require_POST
 def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
     panel = _panel(request, slug, panel_id, edit=True)
-    compiled_before = compile_panel(panel).prompt
+    before = compile_panel(panel)
     form = PanelForm(request.POST)
     context: dict[str, Any] = {}
     if form.is_valid():
@@ -78,9 +79,9 @@ def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResp
         context["saved"] = True
         typed = request.POST.get("prompt")
         # A prompt that nobody touched follows the fields; one that was edited stays as it was typed.
-        if typed is not None and typed.strip() == compiled_before.strip():
-            context["brief"] = _composer(request, panel)
-    context |= _inspector(panel, form)
+        if typed is not None and typed.strip() == before.prompt.strip():
+            context["brief"] = _composer(request, panel, compile_panel(panel))
+    context |= _inspector(panel, form, compile_panel(panel))
     return render(request, "storyboard/_inspector.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -132,17 +133,20 @@ def _page(
     if selected is not None:
         selected.shot.scene = scene
         selected.sheet.project = scene.project
-        context |= _inspector(selected, PanelForm.of(selected))
-        context["brief"] = _composer(request, selected, form=brief)
+        compiled = compile_panel(selected)
+        context |= _inspector(selected, PanelForm.of(selected), compiled)
+        context["brief"] = _composer(request, selected, compiled, form=brief)
         context["tray"] = tray_context(selected.sheet, _person(request))
     return context
 
 
-def _composer(request: HttpRequest, panel: Panel, *, form: BriefForm | None = None) -> dict[str, Any]:
+def _composer(
+    request: HttpRequest, panel: Panel, compiled: Compiled, *, form: BriefForm | None = None
+) -> dict[str, Any]:
     slug = panel.shot.scene.project.slug
     return composer_context(
         panel.sheet,
-        compile_panel(panel),
+        compiled,
         _person(request),
         action=reverse("generate_panel", args=[slug, panel.pk]),
         form=form,
@@ -150,13 +154,13 @@ def _composer(request: HttpRequest, panel: Panel, *, form: BriefForm | None = No
     ) | {"compile_url": reverse("compile_panel", args=[slug, panel.pk])}
 
 
-def _inspector(panel: Panel, form: PanelForm) -> dict[str, Any]:
+def _inspector(panel: Panel, form: PanelForm, compiled: Compiled) -> dict[str, Any]:
     scene = panel.shot.scene
     return {
         "panel": panel,
         "panel_form": form,
         "scene": scene,
-        "in_frame": compile_panel(panel).sources,
+        "in_frame": compiled.sources,
         "versions": versions_context(panel.sheet)["versions"],
         "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
     }

@@ -163,6 +163,35 @@ def times_on_the_way(run: Run) -> tuple[list[float], list[float]]:
     return previews, frames
 
 
+def opened(stack: contextlib.ExitStack, studio: Studio, model: str) -> Run:
+    """A signed-in person with the board open, after one frame that warms everything up."""
+    studio.wait_until_ready()
+    person = studio.person()
+    found = re.search(r'ws-connect="/ws/project/([0-9a-f-]+)/"', person.get(BOARD))
+    assert found, "the board has no socket"
+    run = Run(studio, person, Page(studio, person, found[1]), model)
+    mark(studio)
+    run.ask(takes=1, seed=1)
+    run.wait_for(1)
+    return run
+
+
+def together(run: Run, frames: int) -> float:
+    """Seconds until the page has shown all frames, asked for in forms of eight takes."""
+    mark(run.studio)
+    run.answers.clear()
+    began = time.perf_counter()
+    for first in range(0, frames, 8):
+        run.ask(takes=min(8, frames - first), seed=100 + first)
+    run.wait_for(frames)
+    return time.perf_counter() - began
+
+
+def request_of(studio: Studio) -> FrameRequest:
+    rows = studio.rows("select request from generation_job order by created_at desc limit 1")
+    return FrameRequest.from_json(json.loads(rows[0][0]))
+
+
 def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
     with Studio(folder / "home", "--demo", "--port", "0", output=folder / "first.txt", model=model) as studio:
         studio.wait_until_ready()
@@ -171,49 +200,42 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
             seconds=PATIENCE,
             what="the demo's frames",
         )
-    began = time.perf_counter()
     with contextlib.ExitStack() as stack:
+        bench = stack.enter_context(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
+        with contextlib.ExitStack() as alone:
+            studio = alone.enter_context(
+                Studio(
+                    folder / "home",
+                    "--port",
+                    "0",
+                    output=folder / "one.txt",
+                    model=model,
+                    PREVIS_BATCH_LIMIT="1",
+                )
+            )
+            run = opened(alone, studio, model)
+            same = [replace(request_of(studio), seed=100 + number) for number in range(frames)]
+            bare = [bench.submit(bare_seconds, model, same).result()]
+            one_by_one = together(run, frames)
+            bare.append(bench.submit(bare_seconds, model, same).result())
+
+        began = time.perf_counter()
         studio = stack.enter_context(
             Studio(folder / "home", "--port", "0", output=folder / "second.txt", model=model)
         )
         wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
         start_seconds = time.perf_counter() - began
-        studio.wait_until_ready()
-        person = studio.person()
-        found = re.search(r'ws-connect="/ws/project/([0-9a-f-]+)/"', person.get(BOARD))
-        assert found, "the board has no socket"
-        page = Page(studio, person, found[1])
-        run = Run(studio, person, page, model)
+        run = opened(stack, studio, model)
+        coalesced = together(run, frames)
+        bare.append(bench.submit(bare_seconds, model, same).result())
+        own = statistics.median(bare)
 
-        mark(studio)
-        run.ask(takes=1, seed=1)
-        run.wait_for(1)
-        warm = FrameRequest.from_json(
-            json.loads(
-                studio.rows("select request from generation_job order by created_at desc limit 1")[0][0]
-            )
-        )
-        bench = stack.enter_context(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
-        same = [replace(warm, seed=100 + number) for number in range(frames)]
-
-        before = bench.submit(bare_seconds, model, same).result()
         mark(studio)
         run.answers.clear()
-        began = time.perf_counter()
         for number in range(frames):
-            run.ask(takes=1, seed=100 + number)
+            run.ask(takes=1, seed=200 + number)
             run.wait_for(number + 1)
-        serial = time.perf_counter() - began
         previews, finals = times_on_the_way(run)
-        answers = list(run.answers)
-
-        mark(studio)
-        began = time.perf_counter()
-        for first in range(0, frames, 8):
-            run.ask(takes=min(8, frames - first), seed=100 + first)
-        run.wait_for(frames)
-        together = time.perf_counter() - began
-        bare = (before + bench.submit(bare_seconds, model, same).result()) / 2
 
         web, gpu = studio.child("web"), studio.child("gpu")
         assert web is not None and gpu is not None
@@ -221,11 +243,12 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
         return {
             "model": model,
             "frames": frames,
-            "size": f"{warm.width}x{warm.height}, {warm.steps} steps",
-            "bare loop, seconds a frame": round(bare / frames, 3),
-            "stack tax, one after the other (bar 1.10)": round(serial / bare, 3),
-            "stack tax, coalesced (bar 0.90 where batching pays)": round(together / bare, 3),
-            "answer to Generate, ms, median and worst (bar 150)": spread(answers),
+            "size": f"{same[0].width}x{same[0].height}, {same[0].steps} steps",
+            "bare loop, seconds a frame": round(own / frames, 3),
+            "spread of three bare loops": f"{min(bare) / own:.2f} to {max(bare) / own:.2f}",
+            "stack tax, one frame a batch (bar 1.10)": round(one_by_one / own, 3),
+            "stack tax, coalesced (bar 0.90 where batching pays)": round(coalesced / own, 3),
+            "answer to Generate, ms, median and worst (bar 150)": spread(run.answers),
             "first preview after claim, ms, median and worst (bar 800)": spread(previews),
             "finished frame after storage, ms, median and worst (bar 300)": spread(finals),
             "second start to first page, seconds (bar 6)": round(start_seconds, 2),

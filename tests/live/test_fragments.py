@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from html.parser import HTMLParser
 
 import pytest
@@ -63,6 +63,7 @@ def happenings(panel, ask, director):
         events.JobChanged(project, str(running.pk), sheet),
         events.JobProgressed(project, str(running.pk), sheet, 3, 8, "/9j/4AAQ", 2.5),
         events.SheetChanged(project, sheet),
+        events.FrameMade(project, str(done.frame.pk), sheet),
         events.FrameChanged(project, str(done.frame.pk), sheet),
         events.SceneChanged(project, str(panel.shot.scene_id)),
         events.ScriptChanged(project),
@@ -112,7 +113,7 @@ def test_every_event_carries_ids_and_only_progress_carries_data():
 def test_every_piece_has_one_root_with_an_id_of_its_own(happenings, request, who):
     person = request.getfixturevalue(who)
     for event in happenings:
-        pieces = live.fragments(event, person)
+        pieces = live.fragments([event], person)
         assert pieces, f"{event} shows nothing"
         ids = []
         for piece in pieces:
@@ -133,7 +134,7 @@ def test_an_event_about_something_that_is_gone_shows_nothing(production, owner):
         events.FrameChanged(project, gone, gone),
         events.SceneChanged(project, gone),
     ):
-        assert live.fragments(event, owner) == []
+        assert live.fragments([event], owner) == []
 
 
 @pytest.mark.parametrize("who", ["owner", "viewer"])
@@ -142,9 +143,9 @@ def test_the_socket_sends_what_the_page_would_show(happenings, panel, request, w
     browser = client_for(person)
     for event in happenings:
         if isinstance(event, events.JobChanged):
-            address, piece = f"/job/{event.job_id}/card/", live.fragments(event, person)[0]
+            address, piece = f"/job/{event.job_id}/card/", live.fragments([event], person)[0]
         elif isinstance(event, events.SheetChanged):
-            address, piece = f"/sheet/{event.sheet_id}/takes/", live.fragments(event, person)[0]
+            address, piece = f"/sheet/{event.sheet_id}/takes/", live.fragments([event], person)[0]
         else:
             continue
         assert browser.get(address).content.decode().strip() == piece.strip(), address
@@ -153,9 +154,26 @@ def test_the_socket_sends_what_the_page_would_show(happenings, panel, request, w
 def test_the_board_shows_the_same_card_that_the_socket_sends(happenings, panel, owner, client_for):
     scene = panel.shot.scene
     board = client_for(owner).get(f"/p/{scene.project.slug}/scene/{scene.number}/").content.decode()
-    card = live.fragments(events.SheetChanged(str(scene.project_id), str(panel.sheet_id)), owner)[-1]
+    card = live.fragments([events.SheetChanged(str(scene.project_id), str(panel.sheet_id))], owner)[-1]
     (name,) = Roots(card).ids
     assert f'id="{name}"' in board
     # The selected card carries marks of this page; everything inside the root is equal.
     inside = card.split(">", 1)[1].strip()
     assert inside in board
+
+
+def test_of_several_events_about_one_thing_only_the_last_is_drawn(happenings, owner):
+    done, running, progress, *others = happenings
+    later = replace(progress, step=4)
+    assert live.gathered([progress, done, later]) == [later, done]
+    assert live.gathered([progress, running, later]) == [running], (
+        "the card of a job holds its preview already"
+    )
+    assert live.gathered([*others, *others]) == others
+
+
+def test_the_card_of_a_subject_is_drawn_once_for_all_that_happened_to_its_sheet(happenings, owner):
+    about_the_sheet = [event for event in happenings if hasattr(event, "sheet_id")]
+    roots = [Roots(piece).ids[0] for piece in live.fragments(about_the_sheet, owner)]
+    cards = [Roots(live.fragments([event], owner)[-1]).ids[0] for event in about_the_sheet[:2]]
+    assert cards[0] == cards[1] and roots.count(cards[0]) == 1

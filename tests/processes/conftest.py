@@ -11,6 +11,7 @@ import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,13 @@ class Person:
         with self.opener.open(urllib.request.Request(self.url + path, data, own), timeout=60) as answer:
             return str(answer.read().decode())
 
+    @cached_property
+    def composer(self) -> str:
+        """Where the board's form is sent; read from the page once, as in a browser."""
+        found = re.search(r"/p/[\w-]+/panel/[0-9a-f-]+/generate/", self.get(BOARD))
+        assert found, "the board has no composer"
+        return found[0]
+
     def generate(
         self, prompt: str, *, takes: int = 1, steps: int | str = 8, seed: int = 1, model: str = "scripted"
     ) -> float:
@@ -58,11 +66,9 @@ class Person:
 
         steps: "" leaves them to the model.
         """
-        found = re.search(r"/p/[\w-]+/panel/[0-9a-f-]+/generate/", self.get(BOARD))
-        assert found, "the board has no composer"
         fields = {"prompt": prompt, "model": model, "takes": takes, "steps": steps, "seed": seed}
         began = time.perf_counter()
-        self.post(found[0], fields, **{"HX-Request": "true"})
+        self.post(self.composer, fields, **{"HX-Request": "true"})
         return time.perf_counter() - began
 
 

@@ -34,7 +34,9 @@ def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> N
 class RunningStudio:
     """One `manage.py studio`; a context that leaves nothing behind, whatever the test did to it."""
 
-    def __init__(self, home: Path, *arguments: str, output: Path, model: str = "scripted") -> None:
+    def __init__(
+        self, home: Path, *arguments: str, output: Path, model: str = "scripted", **settings: str
+    ) -> None:
         self.home = home
         self.output = output
         # The studio under test has services of its own; the suite's must not leak into it.
@@ -44,6 +46,7 @@ class RunningStudio:
             "PREVIS_MODEL": model,
             "PREVIS_ALLOW_SCRIPTED": "1",
             "DJANGO_SETTINGS_MODULE": "previs.settings",
+            **settings,
         }
         with output.open("wb") as file:
             self.process = subprocess.Popen(
