@@ -38,7 +38,9 @@ def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
     running = list(
         Job.objects.filter(state=JobState.RUNNING).only("pk", "batch_key", "step", "steps", "token", "worker")
     )
-    line = list(in_turn(Job.objects.all()).values_list("pk", "batch_key"))
+    # Who runs already need not ask who waits.
+    some_wait = any(job.state == JobState.QUEUED for job in wanted.values())
+    line = list(in_turn(Job.objects.all()).values_list("pk", "batch_key")) if some_wait else []
     known: dict[str, float | None] = {}
 
     def cost(batch_key: str) -> float | None:

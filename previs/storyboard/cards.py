@@ -47,12 +47,14 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     sheets = [panel.sheet_id for panel in panels]
     picks = [panel.sheet.pick for panel in panels if panel.sheet.pick]
     standings, stale = states_of(picks), stale_reasons(picks)
-    newest: dict[Any, Job] = {}
+    newest: dict[Any, Any] = {}
     unsettled = Job.objects.filter(
         sheet__in=sheets, state__in=[JobState.RUNNING, JobState.QUEUED, JobState.FAILED]
     )
-    for job in unsettled.with_card().order_by("created_at", "-take"):
+    # Rows of a card are wide: only those of the jobs that are shown are read.
+    for job in unsettled.only("pk", "sheet_id", "state").order_by("created_at", "-take"):
         newest[job.sheet_id] = _more_telling(newest.get(job.sheet_id), job)
+    shown = Job.objects.with_card().filter(pk__in=[job.pk for job in newest.values()]) if newest else ()
     finished = dict(
         Job.objects.filter(sheet__in=sheets, state=JobState.DONE)
         .order_by("finished_at")
@@ -60,7 +62,7 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     )
     told = {
         card.job.sheet_id: card
-        for card in job_cards(newest.values(), user)
+        for card in job_cards(shown, user)
         if card.job.is_open or not _outdone(card.job, finished.get(card.job.sheet_id))
     }
     cards, before = [], None

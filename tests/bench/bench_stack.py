@@ -35,6 +35,7 @@ from tests.processes.conftest import BOARD, Person, Studio
 from tests.studio.conftest import wait_for
 
 PATIENCE = 300.0
+ROUNDS = 4
 PROMPT = "EXT. HARBOUR PIER - NIGHT. Wide shot, snow, one figure under a lamp."
 
 
@@ -176,15 +177,28 @@ def opened(stack: contextlib.ExitStack, studio: Studio, model: str) -> Run:
     return run
 
 
-def together(run: Run, frames: int) -> float:
+def together(run: Run, frames: int, seed: int) -> float:
     """Seconds until the page has shown all frames, asked for in forms of eight takes."""
     mark(run.studio)
     run.answers.clear()
     began = time.perf_counter()
     for first in range(0, frames, 8):
-        run.ask(takes=min(8, frames - first), seed=100 + first)
+        run.ask(takes=min(8, frames - first), seed=seed + first)
     run.wait_for(frames)
     return time.perf_counter() - began
+
+
+def tax(run: Run, frames: int, rounds: int, bare: Callable[[int], float]) -> tuple[list[float], list[float]]:
+    """Ratios of the stack to the bare loop, and the bare loop's seconds a frame.
+
+    Each round is measured between two bare ones, because a shared machine is faster now and slower then.
+    """
+    ratios, own = [], [bare(frames // rounds)]
+    for number in range(rounds):
+        mine = together(run, frames // rounds, 1000 * (number + 1)) * rounds / frames
+        own.append(bare(frames // rounds))
+        ratios.append(mine / ((own[-2] + own[-1]) / 2))
+    return ratios, own
 
 
 def request_of(studio: Studio) -> FrameRequest:
@@ -214,10 +228,13 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
                 )
             )
             run = opened(alone, studio, model)
-            same = [replace(request_of(studio), seed=100 + number) for number in range(frames)]
-            bare = [bench.submit(bare_seconds, model, same).result()]
-            one_by_one = together(run, frames)
-            bare.append(bench.submit(bare_seconds, model, same).result())
+            warm = request_of(studio)
+
+            def bare(count: int) -> float:
+                same = [replace(warm, seed=100 + number) for number in range(count)]
+                return bench.submit(bare_seconds, model, same).result() / count
+
+            one_by_one, own = tax(run, frames, ROUNDS, bare)
 
         began = time.perf_counter()
         studio = stack.enter_context(
@@ -226,9 +243,7 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
         wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
         start_seconds = time.perf_counter() - began
         run = opened(stack, studio, model)
-        coalesced = together(run, frames)
-        bare.append(bench.submit(bare_seconds, model, same).result())
-        own = statistics.median(bare)
+        coalesced, more = tax(run, frames, ROUNDS // 2, bare)
 
         mark(studio)
         run.answers.clear()
@@ -243,11 +258,10 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
         return {
             "model": model,
             "frames": frames,
-            "size": f"{same[0].width}x{same[0].height}, {same[0].steps} steps",
-            "bare loop, seconds a frame": round(own / frames, 3),
-            "spread of three bare loops": f"{min(bare) / own:.2f} to {max(bare) / own:.2f}",
-            "stack tax, one frame a batch (bar 1.10)": round(one_by_one / own, 3),
-            "stack tax, coalesced (bar 0.90 where batching pays)": round(coalesced / own, 3),
+            "size": f"{warm.width}x{warm.height}, {warm.steps} steps",
+            "bare loop, seconds a frame, least, median, most": thirds([*own, *more]),
+            "stack tax, one frame a batch (bar 1.10)": thirds(one_by_one),
+            "stack tax, coalesced (bar 0.90 where batching pays)": thirds(coalesced),
             "answer to Generate, ms, median and worst (bar 150)": spread(run.answers),
             "first preview after claim, ms, median and worst (bar 800)": spread(previews),
             "finished frame after storage, ms, median and worst (bar 300)": spread(finals),
@@ -257,6 +271,10 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
             "worker peak, MB (bar 1500)": round(peak_bytes(gpu.pid) / 1e6),
             "load average at the end": round(os.getloadavg()[0], 1),
         }
+
+
+def thirds(values: list[float]) -> str:
+    return f"{min(values):.2f} {statistics.median(values):.2f} {max(values):.2f}"
 
 
 def spread(seconds: list[float]) -> list[int]:

@@ -1,7 +1,7 @@
 """Train the UNet and its text encoder: `python -m previs.engine.pocket.train --minutes 60`.
 
-Needs the frames of `data` and the encoder of `train_decoder`. The budget counts the clock on the wall, pauses
-included, and the learning rate follows it down; stopped, the same command goes on from the last checkpoint.
+Needs the frames of `data` and the encoder of `train_decoder`. The budget counts time spent training, not pauses, and
+the learning rate follows it down; stopped, the same command goes on from the last checkpoint.
 A checkpoint, which is also a set of weights ready for `export`, is written every few minutes.
 """
 
@@ -35,6 +35,8 @@ BATCH = 8
 RATE, FLOOR, WARM_UP = 5e-4, 0.03, 150
 INPUT_BOOST = 3.0
 """The first convolution learns faster: it has to find out what 25 condition planes mean."""
+LONGEST_STEP = 4.0
+"""Seconds; a step that took longer was paused meanwhile."""
 
 
 class Trainer:
@@ -123,7 +125,7 @@ class Trainer:
         rate = RATE * min(1, (self.step + 1) / WARM_UP) * (1 - (1 - FLOOR) * progress)
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["boost"]
-        timesteps = torch.randint(0, len(self.signal), (len(batch.latents),), generator=self.generator)
+        timesteps = draw_timesteps(len(batch.latents), len(self.signal), self.generator)
         noise = torch.randn(batch.latents.shape, generator=self.generator)
         loss = self.losses(self.networks, batch, timesteps, noise).mean()
         self.optimiser.zero_grad(set_to_none=True)
@@ -145,6 +147,12 @@ class Trainer:
         return float(self.losses(self.average, batch, timesteps, noise).mean())
 
 
+def draw_timesteps(count: int, of: int, generator: torch.Generator) -> Tensor:
+    """Step numbers with a density that rises with the noise: a frame is made in few steps, most of them early ones,
+    and light and layout are decided there."""
+    return (torch.rand(count, generator=generator).sqrt() * of).long().clamp(max=of - 1)
+
+
 def run(trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Path, frames: Path) -> None:
     """Train until the budget is spent; report every 100 steps."""
     encoder = PatchAutoencoder.from_pretrained(autoencoder, local_files_only=True)
@@ -152,10 +160,11 @@ def run(trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Pat
     validation = validation_batch(latents)
     # The drawer is re-seeded by the step, so that a resumed run sees new batches and the same ones every time.
     drawer = BatchDrawer(latents, size=BATCH, seed=trainer.seed * 1_000_003 + trainer.step)
-    began, saved, pace, total = time.monotonic() - trainer.elapsed, time.monotonic(), time.monotonic(), 0.0
+    saved, pace, total = time.monotonic(), time.monotonic(), 0.0
     while trainer.elapsed < minutes * 60:
+        began = time.monotonic()
         total += trainer.train_step(drawer.next(), trainer.elapsed / (minutes * 60))
-        trainer.elapsed = time.monotonic() - began
+        trainer.elapsed += min(time.monotonic() - began, LONGEST_STEP)
         if trainer.step % 100 == 0:
             speed = 100 * BATCH / (time.monotonic() - pace)
             held = f" held {trainer.validate(validation):.4f}" if trainer.step % 500 == 0 else ""
