@@ -42,7 +42,10 @@ class FrameRequest:
     seed: 0 to 2**32 - 1.  steps: denoising steps.  guidance: classifier-free guidance scale.
     scheduler: diffusers scheduler class name, "" for the model's own.
     strength: 0 to 1, share of the noise put on the picture (refine and inpaint).
-    blockout: a scene description as `previs.blockout` writes it; None lets the pocket model read the prompt.
+    blockout: a scene description as `previs.blockout` writes it; None lets the pocket model read the prompt. With
+        ability "depth" and no depth picture, the engine renders the depth pass from it.
+    control_strength: 0 to 1, how strongly the blockout acts.  control_start, control_end: range of the steps it acts
+        in, 0 to 1.  A depth picture among the inputs brings its own.
     """
 
     prompt: str
@@ -58,6 +61,9 @@ class FrameRequest:
     strength: float = 0.5
     inputs: tuple[InputImage, ...] = ()
     blockout: dict[str, Any] | None = None
+    control_strength: float = 1.0
+    control_start: float = 0.0
+    control_end: float = 1.0
 
     def problems(self) -> list[str]:
         """Say in words what no engine could render; an empty list means well-formed."""
@@ -79,6 +85,10 @@ class FrameRequest:
             found.append("Guidance must lie between 0 and 30.")
         if not 0 < self.strength <= 1:
             found.append("Strength must lie above 0 and at most at 1.")
+        if not 0 <= self.control_strength <= 1:
+            found.append("The strength of the blockout must lie between 0 and 1.")
+        if not 0 <= self.control_start < self.control_end <= 1:
+            found.append("The blockout must start to act before it ends, both between 0 and 1 of the steps.")
         if self.ability not in ABILITIES:
             found.append(f"Unknown way of working {self.ability!r}; choose one of {', '.join(ABILITIES)}.")
         roles = {image.role for image in self.inputs}
@@ -91,6 +101,7 @@ class FrameRequest:
     @property
     def batch_key(self) -> tuple[object, ...]:
         """Requests with equal keys may be rendered in one batch."""
+        control = (self.control_strength, self.control_start, self.control_end)
         return (
             self.model,
             self.ability,
@@ -101,6 +112,8 @@ class FrameRequest:
             self.scheduler,
             self.strength,
             tuple((image.role, image.strength, image.start, image.end) for image in self.inputs),
+            # Only where it says something, so that keys of frames made before it existed stay as they were.
+            *((control,) if control != (1.0, 0.0, 1.0) else ()),
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,15 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A prompt put together from the production's own records. portrait: a standing figure, 9:16."""
+    """A prompt put together from the production's own records.
+
+    portrait: a standing figure, 9:16.  blockout: the scene description its frames follow, as
+    `FrameRequest.blockout`; None leaves the room to the model.
+    """
 
     prompt: str
     sources: tuple[SourceRef, ...] = ()
     portrait: bool = False
+    blockout: dict[str, Any] | None = None
 
     @property
     def digest(self) -> str:
         text = self.prompt + "".join(f"{source.kind}{source.ref}{source.digest}" for source in self.sources)
+        if self.blockout is not None:
+            text += json.dumps(self.blockout, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -65,7 +73,12 @@ def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tu
     form = BriefForm(data)
     if not form.is_valid():
         return form, []
-    brief = Brief(portrait=compiled.portrait, sources=compiled.sources, **form.cleaned_data)
+    brief = Brief(
+        portrait=compiled.portrait,
+        sources=compiled.sources,
+        blockout=compiled.blockout,
+        **form.cleaned_data,
+    )
     try:
         return form, generate(sheet, brief, by=by)
     except GenerationRefused as refused:

@@ -8,12 +8,13 @@ import secrets
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 
 from previs.audit.record import record
+from previs.engine.cards import ModelCard
 from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
 from previs.events import SheetChanged, publish
 from previs.generation import catalogue, queue, store
@@ -44,6 +45,8 @@ class Brief:
 
     takes: 1 to 8, one job each.  seed: of the first take, the next ones count up; None draws one.
     portrait: a standing figure instead of the film's ratio.
+    blockout: a scene description as JSON that the frame follows (`FrameRequest.blockout`).
+    control_strength: 0 to 1, how strongly it acts.  control_start, control_end: share of the steps it acts in.
     """
 
     prompt: str
@@ -59,6 +62,10 @@ class Brief:
     strength: float = 0.5
     inputs: tuple[InputImage, ...] = ()
     sources: tuple[SourceRef, ...] = ()
+    blockout: dict[str, Any] | None = None
+    control_strength: float = 1.0
+    control_start: float = 0.0
+    control_end: float = 1.0
 
 
 def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
@@ -101,11 +108,15 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
         seed=secrets.randbelow(MAX_SEED - MAX_TAKES) if brief.seed is None else brief.seed,
         width=width,
         height=height,
-        ability=brief.ability,
+        ability=_ability(brief, card),
         steps=card.steps if brief.steps is None else brief.steps,
         guidance=card.guidance if brief.guidance is None else brief.guidance,
         strength=brief.strength,
         inputs=brief.inputs,
+        blockout=brief.blockout,
+        control_strength=brief.control_strength,
+        control_start=brief.control_start,
+        control_end=brief.control_end,
     )
     problems = request.problems()
     if not 1 <= brief.takes <= MAX_TAKES:
@@ -122,6 +133,13 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
     if problems:
         raise GenerationRefused(problems)
     return request
+
+
+def _ability(brief: Brief, card: ModelCard) -> Ability:
+    """A blockout turns a frame from words into one that follows depth; pocket reads blockouts in every ability."""
+    if brief.blockout is not None and brief.ability == "text" and card.family != "pocket":
+        return "depth"
+    return brief.ability
 
 
 def _ask_policy(request: FrameRequest, project: Project) -> None:
