@@ -1,0 +1,62 @@
+"""Screen direction between neighbouring panels, explained in words. Pure functions; no Django.
+
+Every rule takes two setups, or one, and gives findings. Rules speak only of people whom both cameras see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from previs.storyboard.lint import cuts, direction
+from previs.storyboard.lint.findings import CODES, Finding
+from previs.storyboard.lint.setups import Camera, Figure, Setup, seen
+
+__all__ = ["CODES", "Camera", "Figure", "Finding", "Setup", "alone", "between", "cures", "lint"]
+
+
+def lint(setups: Sequence[Setup]) -> list[Finding]:
+    """Findings of a scene's panels in their order; panels without a camera are left out by the caller.
+
+    Direction is compared with the last panel that had a camera on the same set, for an insert between them resets
+    no line; sizes and lenses only across a real cut.
+    """
+    found: list[Finding] = []
+    last: dict[str, Setup] = {}
+    for here in setups:
+        found += alone(here)
+        before = last.get(here.place)
+        if before is not None and before.shot != here.shot:
+            found += between(before, here)
+        last[here.place] = here
+    return found
+
+
+def alone(here: Setup) -> list[Finding]:
+    """What one panel says about itself."""
+    return [*direction.turned(here), *cuts.size(here), *cuts.lens(here)]
+
+
+def between(before: Setup, here: Setup) -> list[Finding]:
+    """What a cut from one setup to another does."""
+    found = [*direction.line(before, here), *direction.eyeline(before, here)]
+    if here.order - before.order == 1:
+        rules = (cuts.jump, cuts.leap, cuts.lenses, cuts.sensor)
+        found += [finding for rule in rules for finding in rule(before, here)]
+    return found
+
+
+def cures(here: Setup, before: Setup | None, after: Setup | None, cameras: Iterable[Camera]) -> list[str]:
+    """Labels of cameras that would show the same people without any warning at either cut, the nearest first."""
+    wanted = {figure.id for figure in seen(here, here.camera)}
+    good: list[tuple[float, str]] = []
+    for camera in cameras:
+        other = replace(here, camera=camera, leaving=None, lens_mm=camera.focal_mm)
+        if camera.label == here.camera.label or not wanted <= {figure.id for figure in seen(other, camera)}:
+            continue
+        cuts = between(before, other) if before and before.shot != here.shot else []
+        cuts += between(other, after) if after and after.shot != here.shot else []
+        if not any(finding.warns for finding in cuts):
+            distance = (camera.x - here.camera.x) ** 2 + (camera.z - here.camera.z) ** 2
+            good.append((distance, camera.label))
+    return [label for _, label in sorted(good)]
