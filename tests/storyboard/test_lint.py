@@ -48,7 +48,7 @@ def test_a_prepared_scene_with_a_crossed_line_is_caught() -> None:
     assert found.code == "line_crossed"
     assert found.panel == "12B.1" and found.before == "12A.1"
     assert found.sentence == (
-        "Elias looks right here and left in 12A.1. The camera has crossed the line between Elias and Mara."
+        "Mara looks left here and right in 12A.1. The camera has crossed the line between Mara and Elias."
     )
 
 

@@ -54,7 +54,7 @@ def draw(finding: Finding, figures: Sequence[Figure] = (), outline: Sequence[Flo
     """The plan of one finding. figures: everybody on the set, drawn faint.  outline: the walls, where they fit."""
     meant = {figure.id: figure for figure in finding.figures}
     everybody = [*finding.figures, *(figure for figure in figures if figure.id not in meant)]
-    points = [thing.floor for thing in (*finding.figures, *finding.cameras)]
+    points = [figure.floor for figure in finding.figures] + [camera.floor for camera in finding.cameras]
     to_paper = _fitted(points + (list(finding.line) if finding.line else []))
     line = ""
     if finding.line:
