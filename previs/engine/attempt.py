@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
+from previs.engine.blockouts import BlockoutPictures, passes_of, pictures_of
 from previs.engine.hardware import out_of_memory
-from previs.engine.pictures import finish, fit, input_of, keep_outside, open_inputs
+from previs.engine.pictures import finish, fit, input_of, keep_outside, open_inputs, solid
 from previs.engine.pipelines import Pipelines
 from previs.engine.port import EngineError, OnStep, OpenInput
 from previs.engine.request import FrameRequest, RenderedFrame, Step
@@ -59,12 +60,14 @@ class Attempt:
         scale: float,
     ) -> list[RenderedFrame]:
         pipelines, head = self.pipelines, requests[0]
-        pipeline = pipelines.ready(head.ability, scheduler=head.scheduler)
+        referring = "reference" in head.needs
+        pipeline = pipelines.ready(head.ability, scheduler=head.scheduler, reference=referring)
         multiple = pipeline.vae_scale_factor * pipelines.family.patch
         width, height = (
             max(multiple, -(-int(side * scale) // multiple) * multiple) for side in (head.width, head.height)
         )
-        arguments = self._arguments(pipeline, requests, (width, height))
+        blockouts = self._blockouts(requests, (width, height))
+        arguments = self._arguments(pipeline, requests, (width, height), blockouts)
 
         def after_step(
             pipe: Any, index: int, _timestep: Any, tensors: dict[str, Tensor]
@@ -95,13 +98,33 @@ class Attempt:
             RenderedFrame(
                 request,
                 self._finish(request, picture, scale),
+                blockout=self._lit(request, blockouts[index] if blockouts else None, scale),
                 settings={**used, "batch_size": len(self.requests), "batch_index": len(done) + index},
             )
             for index, (request, picture) in enumerate(zip(requests, result.images, strict=True))
         ]
 
+    def _blockouts(self, requests: Sequence[FrameRequest], size: tuple[int, int]) -> list[BlockoutPictures]:
+        """The blockouts that frames follow by their depth pass, at the size that is rendered; else none."""
+        import torch
+
+        if requests[0].ability != "depth" or input_of(requests[0], "depth"):
+            return []
+        return [
+            pictures_of(
+                passes_of(
+                    request.blockout or {}, seed=request.seed, size=size, threads=torch.get_num_threads()
+                )
+            )
+            for request in requests
+        ]
+
     def _arguments(
-        self, pipeline: Any, requests: Sequence[FrameRequest], size: tuple[int, int]
+        self,
+        pipeline: Any,
+        requests: Sequence[FrameRequest],
+        size: tuple[int, int],
+        blockouts: Sequence[BlockoutPictures],
     ) -> dict[str, Any]:
         """The keywords of one pipeline call; a keyword the pipeline's signature lacks is left out."""
         import torch
@@ -125,26 +148,56 @@ class Attempt:
             wanted["image"] = self._inputs(requests, "picture", size)
             wanted["strength"] = head.strength
         if head.ability == "inpaint":
-            wanted["mask_image"] = self._inputs(requests, "mask", size)
-        control = input_of(head, "depth")
-        if head.ability == "depth" and control:
-            wanted[family.depth_keyword] = self._inputs(requests, "depth", size)
-            wanted["controlnet_conditioning_scale"] = control.strength
-            wanted["control_guidance_start"], wanted["control_guidance_end"] = control.start, control.end
+            wanted["mask_image"] = [solid(mask) for mask in self._inputs(requests, "mask", size)]
+        if head.ability == "depth":
+            strength, start, end = head.control
+            wanted[family.depth_keyword] = (
+                [blockout.depth for blockout in blockouts]
+                if blockouts
+                else self._inputs(requests, "depth", size)
+            )
+            wanted["controlnet_conditioning_scale"] = strength
+            wanted["control_guidance_start"], wanted["control_guidance_end"] = start, end
+        if reference := input_of(head, "reference"):
+            self._refer(pipeline, wanted, requests, reference.strength, size)
         taken = pipelines.keywords(pipeline)
         return {keyword: value for keyword, value in wanted.items() if keyword in taken}
+
+    def _refer(
+        self,
+        pipeline: Any,
+        wanted: dict[str, Any],
+        requests: Sequence[FrameRequest],
+        strength: float,
+        size: tuple[int, int],
+    ) -> None:
+        """Add the reference picture of the one request to the keywords, in the family's way."""
+        (reference,) = open_inputs(requests, "reference", self.open_input)
+        if self.pipelines.family.reference == "ip_adapter":
+            pipeline.set_ip_adapter_scale(strength)
+            wanted["ip_adapter_image"] = reference
+        else:
+            filling = ImageOps.fit(reference, size, Image.Resampling.LANCZOS)
+            wanted["image"] = [*wanted.get("image", ()), filling]
 
     def _inputs(
         self, requests: Sequence[FrameRequest], role: str, size: tuple[int, int]
     ) -> list[Image.Image]:
         return [fit(picture, size) for picture in open_inputs(requests, role, self.open_input)]
 
+    def _lit(
+        self, request: FrameRequest, blockout: BlockoutPictures | None, scale: float
+    ) -> Image.Image | None:
+        if blockout is None:
+            return None
+        return finish(blockout.lit, (request.width, request.height), shrunk=scale < 1)
+
     def _finish(self, request: FrameRequest, picture: Image.Image, scale: float) -> Image.Image:
         wanted = (request.width, request.height)
         finished = finish(picture, wanted, shrunk=scale < 1)
         if request.ability == "inpaint":
             (original,) = self._inputs([request], "picture", wanted)
-            (mask,) = self._inputs([request], "mask", wanted)
+            (mask,) = (fit(mask, wanted) for mask in open_inputs([request], "mask", self.open_input))
             finished = keep_outside(finished, original, mask)
         return finished
 
@@ -175,7 +228,20 @@ class Attempt:
                 any(r.negative_prompt for r in self.requests) and "negative_prompt" not in arguments
             ),
             "strength": lambda: head.ability in ("refine", "inpaint") and "strength" not in arguments,
-            "blockout": lambda: any(r.blockout for r in self.requests),
+            "blockout": lambda: (
+                any(r.blockout for r in self.requests)
+                and (head.ability != "depth" or input_of(head, "depth") is not None)
+            ),
+            "control_range": lambda: (
+                head.ability == "depth"
+                and head.control[1:] != (0.0, 1.0)
+                and "control_guidance_start" not in arguments
+            ),
+            "reference_strength": lambda: (
+                "reference" in head.needs
+                and pipelines.family.reference == "image"
+                and any(i.strength < 1 for i in head.inputs if i.role == "reference")
+            ),
         }
         if ignored := [name for name, is_unused in unused.items() if is_unused()]:
             used["ignored"] = ignored

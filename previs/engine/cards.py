@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,9 @@ Tier = Literal["T1", "T2", "T3", "T4"]
 
 MODEL_ID = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
 REVISION = re.compile(r"[0-9a-f]{40}")
+FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+CONTROLNET = "controlnet"
+"""The folder of a depth control among a model's weights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class ModelCard:
     repo: where the weights are published, owner/name; "" for a model of this project or of the studio.
     revision: 40 hex digits of the published commit; "" until `models add` records it with the weight digests.
     pipelines: ability -> diffusers pipeline class.
+    ip_adapter: folder among the weights that holds an IP-Adapter (`ip_adapter.safetensors` and `image_encoder/`), for
+        families that follow a reference picture by one.
     commercial: "conditional" means: read `licence_note` before a paid production.
     denied_territories: ISO 3166 codes where the licence does not apply ("EU" for the union).
     revenue_cap_usd: yearly revenue from which another licence must be bought; None for no cap.
@@ -47,6 +52,7 @@ class ModelCard:
     training_tier: Tier
     training_statement: str
     pipelines: Mapping[Ability, str]
+    ip_adapter: str = ""
     repo: str = ""
     revision: str = ""
     denied_territories: tuple[str, ...] = ()
@@ -60,8 +66,21 @@ class ModelCard:
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        """What the family's stock pipelines can do; depth also needs a `controlnet` folder among the weights."""
+        """What the family's stock pipelines can do; see `with_folders` for what the weights at hand allow."""
         return frozenset(self.pipelines)
+
+    def with_folders(self, folders: Collection[str]) -> ModelCard:
+        """The card of weights with these folders: depth needs `controlnet`, an IP-Adapter its own.
+
+        folders: those that hold a `config.json` or weights, at any depth of the model's folder.
+        """
+        lacking: set[Ability] = set()
+        if CONTROLNET not in folders:
+            lacking.add("depth")
+        if self.ip_adapter and self.ip_adapter not in folders:
+            lacking.add("reference")
+        able = {ability: name for ability, name in self.pipelines.items() if ability not in lacking}
+        return dataclasses.replace(self, pipelines=able)
 
     def problems(self) -> list[str]:
         """Say in words what is wrong with the card; an empty list means that it can be used."""
@@ -79,6 +98,8 @@ class ModelCard:
         unknown = set(self.pipelines) - set(ABILITIES)
         if unknown or not self.pipelines:
             found.append(f"pipelines must name a class for some of: {', '.join(ABILITIES)}.")
+        if self.ip_adapter and not FOLDER.fullmatch(self.ip_adapter):
+            found.append(f"ip_adapter must be the name of one folder, not {self.ip_adapter!r}.")
         return found
 
     def to_json(self) -> dict[str, Any]:

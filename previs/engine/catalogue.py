@@ -21,6 +21,7 @@ from typing import Any
 
 from previs.engine.cards import MODEL_ID, REVISION, ModelCard, load_cards
 from previs.engine.port import EngineError
+from previs.engine.request import ABILITIES
 from previs.engine.safefiles import CHUNK, digest, files_of, inside, refuse_foreign_classes, refuse_unsafe
 
 __all__ = ["ModelCard", "ShelvedModel", "Verification", "add", "available", "load_cards", "shelved", "verify"]
@@ -36,7 +37,7 @@ SCRIPTED = ModelCard(
     commercial="yes",
     training_tier="T1",
     training_statement="Nothing was trained.",
-    pipelines=dict.fromkeys(("text", "refine", "inpaint", "depth"), "ScriptedEngine"),
+    pipelines=dict.fromkeys(ABILITIES, "ScriptedEngine"),
     width=512,
     height=288,
     steps=4,
@@ -76,6 +77,8 @@ class Verification:
 def available(models_home: Path | str, *, allow_scripted: bool = False) -> dict[str, ModelCard]:
     """Model id -> card of everything that can be loaded here: the embedded model, then the shelf by id.
 
+    A card names only the abilities whose weights are there.
+
     Folders without a readable record are passed over; `shelved` says what is wrong with one.
     """
     cards = {}
@@ -88,7 +91,7 @@ def available(models_home: Path | str, *, allow_scripted: bool = False) -> dict[
             model = shelved(models_home, record.parent.name)
         except EngineError:
             continue
-        cards[model.card.id] = model.card
+        cards[model.card.id] = model.card.with_folders({name.split("/")[0] for name in model.digests})
     return cards
 
 

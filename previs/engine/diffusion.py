@@ -10,13 +10,14 @@ from pathlib import Path
 
 from previs.engine import hardware
 from previs.engine.attempt import Attempt
+from previs.engine.blockouts import blockout_problems
 from previs.engine.cards import ModelCard
 from previs.engine.families import FAMILIES, Family
 from previs.engine.hardware import Hardware, Plan
 from previs.engine.pictures import input_of
 from previs.engine.pipelines import Pipelines
 from previs.engine.port import EngineError, EngineFacts, OnStep, OpenInput
-from previs.engine.request import Ability, FrameRequest, RenderedFrame
+from previs.engine.request import ABILITIES, ABILITY_WORDS, Ability, FrameRequest, RenderedFrame
 
 SHRINK = 0.75
 
@@ -90,19 +91,12 @@ class DiffusersEngine:
         )
 
     def check(self, request: FrameRequest) -> list[str]:
-        found = request.problems()
-        if request.ability in self.card.abilities and request.ability not in self.abilities:
-            found.append(
-                f"{self.card.title} was added without a controlnet folder, so it cannot follow a depth picture."
-            )
-        elif request.ability not in self.abilities:
-            found.append(
-                f"{self.card.title} cannot {request.ability}; it can {', '.join(sorted(self.abilities))}. "
-                "Choose another model."
-            )
+        found = request.problems() + blockout_problems(request.blockout)
+        for ability in sorted(request.needs - self.abilities):
+            found.append(self._unable(ability))
         control = input_of(request, "depth")
-        if request.ability == "depth" and control is None:
-            found.append("To follow depth, add a depth picture.")
+        if request.ability == "depth" and control is None and request.blockout is None:
+            found.append("To follow depth, add a depth picture or a blockout.")
         if control and not 0 <= control.start < control.end <= 1:
             found.append("The depth control must start before it ends, both between 0 and 1.")
         if request.scheduler and request.scheduler not in self.family.schedulers:
@@ -117,6 +111,18 @@ class DiffusersEngine:
             )
         return found
 
+    def _unable(self, ability: Ability) -> str:
+        title, can = self.card.title, self.abilities
+        if ability == "depth" and ability in self.card.abilities:
+            return f"{title} was added without a controlnet folder, so it cannot follow a blockout or a depth picture."
+        if ability == "reference" and ability in self.card.abilities:
+            return (
+                f"{title} was added without its reference adapter (the folder {self.card.ip_adapter}), so it cannot "
+                "follow a reference picture."
+            )
+        words = ", ".join(ABILITY_WORDS[one] for one in ABILITIES if one in can)
+        return f"{title} cannot {ABILITY_WORDS.get(ability, ability)}; it can {words}. Choose another model."
+
     def render(
         self, requests: Sequence[FrameRequest], on_step: OnStep, *, open_input: OpenInput | None = None
     ) -> list[RenderedFrame]:
@@ -130,7 +136,8 @@ class DiffusersEngine:
         if problems := [problem for request in requests for problem in self.check(request)]:
             raise EngineError(" ".join(dict.fromkeys(problems)), permanent=True)
         attempt = Attempt(self.pipelines, requests, on_step, open_input)
-        parts = len(requests) if requests[0].ability in self.family.singles else 1
+        one_by_one = self.family.singles | {"reference"}
+        parts = len(requests) if requests[0].needs & one_by_one else 1
         if frames := attempt.run(parts=parts):
             return frames
         # The failed attempt's frames are off the stack here, so its memory really is free again.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from previs.engine.hardware import DType
 from previs.engine.request import Ability
@@ -41,6 +41,8 @@ class Family:
     patch: latent pixels that the denoiser takes as one; sides are multiples of patch times the VAE's scale.
     half: the 16-bit format it was made for.
     singles: abilities whose pipeline takes one request at a time.
+    reference: how a reference picture goes in: "ip_adapter" by an adapter beside the weights, "image" as one more
+        picture of the pipeline's own, "" not at all.
     unpack: (pipeline, latents as the step callback sees them, height, width in px) -> (B, C, h, w).
     decode: (pipeline, (B, C, h, w)) -> (B, 3, H, W) in [-1, 1].
     """
@@ -55,6 +57,7 @@ class Family:
     patch: int = 2
     half: DType = "bfloat16"
     singles: frozenset[Ability] = frozenset()
+    reference: Literal["", "ip_adapter", "image"] = ""
     unpack: Callable[[Any, Tensor, int, int], Tensor]
     decode: Callable[[Any, Tensor], Tensor]
 
@@ -119,6 +122,7 @@ FAMILIES: dict[str, Family] = {
         schedulers=NOISE_SCHEDULERS,
         controlnet="ControlNetModel",
         depth_keyword="image",
+        reference="ip_adapter",
         patch=1,
         half="float16",
         unpack=_plain,
@@ -129,6 +133,7 @@ FAMILIES: dict[str, Family] = {
         schedulers=NOISE_SCHEDULERS,
         controlnet="ControlNetModel",
         depth_keyword="image",
+        reference="ip_adapter",
         patch=1,
         half="float16",
         unpack=_plain,
@@ -148,6 +153,7 @@ FAMILIES: dict[str, Family] = {
         negative=False,
         # A list of pictures means several references for every prompt there, not one picture for each.
         singles=frozenset({"refine", "inpaint"}),
+        reference="image",
         stacked=4,
         unpack=unpack_tokens,
         decode=_decode_normalised,

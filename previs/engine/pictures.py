@@ -67,11 +67,21 @@ def finish(picture: Image.Image, wanted: Size, *, shrunk: bool) -> Image.Image:
     return picture.convert("RGB").crop((left, top, left + wanted[0], top + wanted[1]))
 
 
-def keep_outside(painted: Image.Image, original: Image.Image, mask: Image.Image) -> Image.Image:
-    """Put the original's own pixels back wherever the mask is black, with a soft edge on the painted side.
+def solid(mask: Image.Image) -> Image.Image:
+    """The mask without its greys, L: what a model repaints. The greys only say how the result is blended in."""
+    return mask.convert("L").point(lambda value: 255 if value >= 128 else 0)
+
+
+def keep_outside(
+    painted: Image.Image, original: Image.Image, mask: Image.Image, *, feather: int = FEATHER
+) -> Image.Image:
+    """Put the original's own pixels back: exactly where the mask is black, blended where it is grey.
 
     All the same size. The VAE changes every pixel a little, also those that nobody asked to change.
+    feather: px; a mask without greys gets an edge of about this width, on the painted side only.
     """
-    inside = mask.point(lambda value: 255 if value >= 128 else 0)
-    soft = ImageChops.darker(inside, inside.filter(ImageFilter.GaussianBlur(FEATHER)))
-    return Image.composite(painted, original, soft)
+    levels = mask.convert("L")
+    if not any(levels.histogram()[1:255]):
+        inner = levels.filter(ImageFilter.GaussianBlur(feather))
+        levels = ImageChops.darker(levels, inner)
+    return Image.composite(painted, original, levels)

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from previs.engine import hardware
-from previs.engine.cards import ModelCard
+from previs.engine.cards import CONTROLNET, ModelCard
 from previs.engine.families import FAMILIES
 from previs.engine.hardware import Hardware, Plan
 from previs.engine.port import EngineError
 from previs.engine.preview import fit_factors, thumbnail
-from previs.engine.request import ABILITIES, Ability
+from previs.engine.request import WAYS, Ability
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-CONTROLNET = "controlnet"
+ADAPTER_WEIGHTS = "ip_adapter.safetensors"
 
 
 class Pipelines:
@@ -50,7 +50,7 @@ class Pipelines:
             half=self.family.half,
             title=card.title,
         )
-        able = [ability for ability in ABILITIES if ability in card.pipelines and ability != "depth"]
+        able = [ability for ability in WAYS if ability in card.pipelines and ability != "depth"]
         if not able:
             raise EngineError(
                 f"The card of {card.id} names no pipeline but depth. Add one for text.", permanent=True
@@ -59,23 +59,38 @@ class Pipelines:
         self._own_scheduler = self._base.scheduler
         self._factors = self._fit_previews()
         self._pipelines: dict[Ability, Any] = {able[0]: self._base}
+        self._adapted: Any = None
         self._place(self._base)
 
     @property
     def abilities(self) -> frozenset[Ability]:
-        has_control = (self.folder / CONTROLNET / "config.json").is_file() and bool(self.family.controlnet)
-        return self.card.abilities if has_control else self.card.abilities - {"depth"}
+        there = {path.parent.name for path in self.folder.glob("*/config.json")}
+        there |= {path.parent.name for path in self.folder.glob(f"*/{ADAPTER_WEIGHTS}")}
+        able = set(self.card.with_folders(there).abilities)
+        if not self.family.controlnet:
+            able.discard("depth")
+        if not self.family.reference or (self.family.reference == "ip_adapter" and not self.card.ip_adapter):
+            able.discard("reference")
+        return frozenset(able)
 
-    def ready(self, ability: Ability, *, scheduler: str = "") -> Any:
+    def ready(self, ability: Ability, *, scheduler: str = "", reference: bool = False) -> Any:
         """The pipeline for an ability with a fresh scheduler, which holds no trace of an earlier render.
 
         scheduler: class name from the family's list, "" for the model's own.
+        reference: with the adapter that a reference picture goes through, where the family has one.
         """
         import diffusers
 
+        adapts = reference and self.family.reference == "ip_adapter"
+        if self._adapted is not None and not (adapts and self._adapted is self._pipelines.get(ability)):
+            # The adapter sits in the denoiser that all pipelines share, and no frame without a reference runs with it.
+            self._adapted.unload_ip_adapter()
+            self._adapted = None
         if ability not in self._pipelines:
             self._pipelines[ability] = self._derive(ability)
         pipeline = self._pipelines[ability]
+        if adapts and self._adapted is None:
+            self._adapt(pipeline)
         own = self._own_scheduler
         pipeline.scheduler = (getattr(diffusers, scheduler) if scheduler else type(own)).from_config(
             own.config
@@ -84,6 +99,22 @@ class Pipelines:
             # The parts are shared, so the hooks on them may still be those of the pipeline that ran last.
             pipeline.enable_model_cpu_offload(device=self.plan.device)
         return pipeline
+
+    def _adapt(self, pipeline: Any) -> None:
+        try:
+            pipeline.load_ip_adapter(
+                str(self.folder),
+                subfolder=self.card.ip_adapter,
+                weight_name=ADAPTER_WEIGHTS,
+                local_files_only=True,
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise EngineError(
+                f"The reference adapter of {self.card.title} cannot be loaded: {error} Add the model again with the "
+                f"adapter's {ADAPTER_WEIGHTS} and image_encoder in the folder {self.card.ip_adapter}.",
+                permanent=True,
+            ) from error
+        self._adapted = pipeline
 
     def keywords(self, pipeline: Any) -> frozenset[str]:
         return frozenset(inspect.signature(type(pipeline).__call__).parameters)

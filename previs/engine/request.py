@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Ability = Literal["text", "refine", "inpaint", "depth"]
-ABILITIES: tuple[Ability, ...] = ("text", "refine", "inpaint", "depth")
+Ability = Literal["text", "refine", "inpaint", "depth", "reference"]
+ABILITIES: tuple[Ability, ...] = ("text", "refine", "inpaint", "depth", "reference")
+WAYS: tuple[Ability, ...] = ("text", "refine", "inpaint", "depth")
+"""How one frame is made; a reference picture can join any of them, where the model takes one."""
+ABILITY_WORDS: dict[str, str] = {
+    "text": "draw from words alone",
+    "refine": "refine a picture",
+    "inpaint": "repaint part of a picture",
+    "depth": "follow a blockout",
+    "reference": "follow a reference picture",
+}
 
 MAX_SEED = 2**32 - 1
 MAX_PROMPT = 4_000
@@ -22,12 +31,13 @@ MIN_SIDE, MAX_SIDE = 64, 2048
 class InputImage:
     """A picture the frame is made from, by content address.
 
-    role: "picture" (refine, inpaint), "mask" (inpaint; white is repainted), "depth" (8 bit, near is white).
+    role: "picture" (refine, inpaint), "mask" (inpaint; white is repainted, grey blends), "depth" (8 bit, near is
+        white), "reference" (its content and look are taken over, wherever the model can).
     sha256: hex digest of the encoded bytes.
     strength: 0 to 1, how strongly the control acts.  start, end: range of the steps it acts in, 0 to 1.
     """
 
-    role: Literal["picture", "mask", "depth"]
+    role: Literal["picture", "mask", "depth", "reference"]
     sha256: str
     strength: float = 1.0
     start: float = 0.0
@@ -89,14 +99,30 @@ class FrameRequest:
             found.append("The strength of the blockout must lie between 0 and 1.")
         if not 0 <= self.control_start < self.control_end <= 1:
             found.append("The blockout must start to act before it ends, both between 0 and 1 of the steps.")
-        if self.ability not in ABILITIES:
-            found.append(f"Unknown way of working {self.ability!r}; choose one of {', '.join(ABILITIES)}.")
+        if self.ability not in WAYS:
+            found.append(f"Unknown way of working {self.ability!r}; choose one of {', '.join(WAYS)}.")
+        if not all(0 <= image.strength <= 1 for image in self.inputs):
+            found.append("The strength of an input picture must lie between 0 and 1.")
         roles = {image.role for image in self.inputs}
         needed: dict[str, set[str]] = {"refine": {"picture"}, "inpaint": {"picture", "mask"}, "depth": set()}
         missing = needed.get(self.ability, set()) - roles
         if missing:
             found.append(f"To {self.ability}, add: {', '.join(sorted(missing))}.")
         return found
+
+    @property
+    def needs(self) -> frozenset[Ability]:
+        """What a model must be able to do to render this."""
+        reference: set[Ability] = {"reference"} if any(i.role == "reference" for i in self.inputs) else set()
+        return frozenset({self.ability} | reference)
+
+    @property
+    def control(self) -> tuple[float, float, float]:
+        """Strength, start and end of what the frame follows: of its depth picture, or else of its blockout."""
+        for image in self.inputs:
+            if image.role == "depth":
+                return image.strength, image.start, image.end
+        return self.control_strength, self.control_start, self.control_end
 
     @property
     def batch_key(self) -> tuple[object, ...]:

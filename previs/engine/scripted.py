@@ -9,6 +9,7 @@ second a step, `[40 ms]` takes that long.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import textwrap
 import time
@@ -18,8 +19,10 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from previs.engine.blockouts import blockout_problems
+from previs.engine.pictures import fit, keep_outside
 from previs.engine.port import EngineError, EngineFacts, OnStep, OpenInput
-from previs.engine.request import ABILITIES, Ability, FrameRequest, RenderedFrame, Step
+from previs.engine.request import ABILITIES, Ability, FrameRequest, InputImage, RenderedFrame, Step
 
 SLOW_SECONDS = 0.5
 PREVIEW_WIDTH = 256
@@ -53,7 +56,7 @@ class ScriptedEngine:
         )
 
     def check(self, request: FrameRequest) -> list[str]:
-        return request.problems()
+        return request.problems() + blockout_problems(request.blockout)
 
     def render(
         self, requests: Sequence[FrameRequest], on_step: OnStep, *, open_input: OpenInput | None = None
@@ -107,32 +110,52 @@ def _seconds_per_step(prompt: str, otherwise: float) -> float:
 
 
 def _test_card(request: FrameRequest, open_input: OpenInput | None) -> Image.Image:
-    """Colour bars from the prompt and the seed, the input picture if any, and the request in words."""
-    ink = hashlib.sha256(f"{request.seed} {request.prompt} {request.negative_prompt}".encode()).digest()
-    width, height = request.width, request.height
-    card = Image.new("RGB", (width, height))
+    """Colour bars from the prompt, the seed and the blockout, the request in words, and what its pictures ask for.
+
+    Refining blends over the picture by the strength, repainting keeps what the mask keeps.
+    """
+    followed = json.dumps([request.blockout, request.control], sort_keys=True) if request.blockout else ""
+    ink = hashlib.sha256(
+        f"{request.seed} {request.prompt} {request.negative_prompt}{followed}".encode()
+    ).digest()
+    width, height = size = request.width, request.height
+    card = Image.new("RGB", size)
     draw = ImageDraw.Draw(card)
     for bar in range(8):
         colour = tuple(ink[3 * bar : 3 * bar + 3])
         draw.rectangle((bar * width // 8, 0, (bar + 1) * width // 8, height), fill=colour)
-    for image in request.inputs:
-        if open_input is None:
-            raise EngineError("The input pictures cannot be opened here.", permanent=True)
-        try:
-            picture = Image.open(BytesIO(open_input(image.sha256))).convert("RGB")
-        except (KeyError, OSError) as error:
-            raise EngineError(
-                f"The {image.role} cannot be opened. Choose it again.", permanent=True
-            ) from error
-        card.paste(picture.resize((width, height // 2)), (0, 0))
-    size = max(10, height // 16)
-    words = textwrap.wrap(request.prompt, max(8, 2 * width // size), max_lines=6)
+    letters = max(10, height // 16)
+    words = textwrap.wrap(request.prompt, max(8, 2 * width // letters), max_lines=6)
     text = "\n".join([f"{request.ability}  seed {request.seed}  {width}x{height}", *words])
     draw.rectangle((0, height // 2, width, height), fill=(16, 16, 16))
     draw.multiline_text(
-        (size, height // 2 + size // 2), text, fill=(235, 235, 235), font=ImageFont.load_default(size)
+        (letters, height // 2 + letters // 2),
+        text,
+        fill=(235, 235, 235),
+        font=ImageFont.load_default(letters),
     )
-    return card
+    pictures = {image.role: _open(image, open_input) for image in request.inputs}
+    for role in ("depth", "reference"):
+        if role in pictures:
+            card.paste(pictures[role].convert("RGB").resize((width // 4, height // 4)), (0, 0))
+    if request.ability not in ("refine", "inpaint"):
+        return card
+    picture = fit(pictures["picture"].convert("RGB"), size)
+    card = Image.blend(picture, card, request.strength)
+    return (
+        card
+        if request.ability == "refine"
+        else keep_outside(card, picture, fit(pictures["mask"].convert("L"), size))
+    )
+
+
+def _open(image: InputImage, open_input: OpenInput | None) -> Image.Image:
+    if open_input is None:
+        raise EngineError("The input pictures cannot be opened here.", permanent=True)
+    try:
+        return Image.open(BytesIO(open_input(image.sha256)))
+    except (KeyError, OSError) as error:
+        raise EngineError(f"The {image.role} cannot be opened. Choose it again.", permanent=True) from error
 
 
 def _forming(cards: Sequence[Image.Image], share: float) -> list[Image.Image]:

@@ -134,6 +134,48 @@ def build_tiny_sd(folder: Path) -> None:
         torch.nn.init.normal_(block.weight, std=0.5)
     torch.nn.init.normal_(controlnet.controlnet_cond_embedding.conv_out.weight, std=0.5)
     controlnet.save_pretrained(folder / "controlnet")
+    _ip_adapter(unet, folder / "ip_adapter")
+
+
+def _ip_adapter(unet: Any, folder: Path) -> None:
+    """An IP-Adapter with random weights for `unet`, in the layout its makers publish: weights and image encoder."""
+    import torch
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    eyes = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=32,
+            intermediate_size=37,
+            num_attention_heads=4,
+            num_hidden_layers=1,
+            image_size=32,
+            patch_size=8,
+            projection_dim=32,
+        )
+    )
+    eyes.save_pretrained(folder / "image_encoder")
+    tokens, width = 4, 32
+    weights = {
+        "image_proj.proj.weight": torch.randn(tokens * width, 32),
+        "image_proj.proj.bias": torch.zeros(tokens * width),
+        "image_proj.norm.weight": torch.ones(width),
+        "image_proj.norm.bias": torch.zeros(width),
+    }
+    number = 1
+    for name in unet.attn_processors:
+        if name.endswith("attn1.processor"):
+            continue
+        if name.startswith("mid_block"):
+            size = unet.config.block_out_channels[-1]
+        elif name.startswith("up_blocks"):
+            size = list(reversed(unet.config.block_out_channels))[int(name[len("up_blocks.")])]
+        else:
+            size = unet.config.block_out_channels[int(name[len("down_blocks.")])]
+        weights[f"ip_adapter.{number}.to_k_ip.weight"] = torch.randn(size, width)
+        weights[f"ip_adapter.{number}.to_v_ip.weight"] = torch.randn(size, width)
+        number += 2
+    save_file(weights, folder / "ip_adapter.safetensors")
 
 
 def build_tiny_flux(folder: Path) -> None:
@@ -387,3 +429,15 @@ def own_home(studio: Studio, tmp_path: Path) -> Path:
 @pytest.fixture
 def record_of() -> Callable[[Path], dict[str, Any]]:
     return lambda folder: json.loads((folder / "previs-model.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def blockouts() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two rooms as `FrameRequest.blockout`: a kitchen and a church."""
+    from previs.blockout.description import SceneDescription
+
+    kitchen, church = (
+        json.loads(SceneDescription(place=place, interior=True, stage_key="a").to_json())
+        for place in ("kitchen", "church")
+    )
+    return kitchen, church

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from previs.engine.blockouts import blockout_problems
 from previs.engine.pocket.weights import PACKAGED, Manifest
 from previs.engine.port import EngineError, EngineFacts, OnStep, OpenInput
 from previs.engine.request import Ability, FrameRequest, RenderedFrame, Step
@@ -65,7 +66,9 @@ class PocketEngine:
         )
 
     def check(self, request: FrameRequest) -> list[str]:
-        found = request.problems()
+        found = request.problems() + blockout_problems(request.blockout)
+        if "reference" in request.needs:
+            found.append("The pocket model cannot follow a reference picture. Choose a model that can.")
         if request.scheduler not in ("", SCHEDULER):
             found.append(f"The pocket model is sampled with {SCHEDULER} only; leave the scheduler empty.")
         if min(request.width, request.height) > 0:

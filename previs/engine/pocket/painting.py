@@ -44,28 +44,31 @@ def conditions_of(takes: Sequence[Take], pipeline: PocketPipeline) -> tuple[Cond
 
 
 def depth_range_of(request: FrameRequest) -> DepthRange | None:
-    """How the request wants its depth picture to act; None leaves it acting fully."""
-    for image in request.inputs:
-        if image.role == "depth":
-            return DepthRange(image.strength, image.start, image.end)
-    return None
+    """How the request wants its blockout or depth picture to act; None leaves it acting fully."""
+    return None if request.control == (1.0, 0.0, 1.0) else DepthRange(*request.control)
 
 
 def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.Image:
     """Decode one picture, cut it to size, and put the kept pixels of an inpainted one back."""
-    guide = None
+    guide, weight = None, 1.0
     if take.unlit is not None and take.disparity is not None:
-        guide = guide_tensor(take.unlit[None], take.disparity[None])
+        guide, weight = guide_tensor(take.unlit[None], take.disparity[None]), take.request.control[0]
     elif take.picture is not None and take.mask is None:
         guide = guide_tensor(take.picture[None], np.full_like(take.picture[None, ..., 0], 128))
-    picture = cut(to_image(pipeline.decode(latents, guide)[0]), take.framing)
+    painted = pipeline.decode(latents, guide)
+    if weight < 1:
+        # The guide sharpens towards the blockout's edges; a weak blockout may not draw them all the same.
+        painted = torch.lerp(pipeline.decode(latents, None), painted, weight)
+    picture = cut(to_image(painted[0]), take.framing)
     if take.source is not None and take.source_mask is not None:
         return keep_outside(take.source, picture, take.source_mask)
     return picture
 
 
 def keep_outside(source: Image.Image, painted: Image.Image, mask: Image.Image) -> Image.Image:
-    """Blend inwards from the edge of the mask; outside of it every pixel of the source stays as it was."""
+    """Blend as the greys of the mask say, or inwards from its edge; where it is black every pixel stays as it was."""
+    if any(mask.histogram()[1:255]):
+        return Image.composite(painted, source, mask)
     radius = max(2, min(source.size) // 90)
     soft = mask.filter(ImageFilter.MinFilter(radius * 2 + 1)).filter(ImageFilter.GaussianBlur(radius))
     return Image.composite(painted, source, ImageChops.darker(soft, mask))

@@ -23,7 +23,7 @@ OnLatents = Callable[[int, int, Tensor], None]
 
 @dataclass(frozen=True)
 class DepthRange:
-    """How strongly the depth acts, 0 to 1, and in which share of the steps."""
+    """How strongly the blockout (unlit and depth, or depth alone) acts, 0 to 1, and in which share of the steps."""
 
     strength: float = 1.0
     start: float = 0.0
@@ -118,7 +118,7 @@ class PocketPipeline:
             return conditions.planes()
         acts = depth_range.start <= moment < depth_range.end or (moment == 0 and depth_range.start == 0)
         weight = torch.full((conditions.batch,), depth_range.strength if acts else 0.0)
-        return conditions.planes(has_depth=weight)
+        return conditions.planes(has_unlit=weight, has_depth=weight)
 
     @torch.no_grad()
     def encode(self, pictures: Tensor) -> Tensor:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from previs.blockout.description import VOCABULARY, SceneDescription
+from previs.engine.blockouts import description_of
+from previs.engine.pictures import solid
 from previs.engine.pocket.framing import Framing
 from previs.engine.port import EngineError, OpenInput
 from previs.engine.request import FrameRequest, InputImage
@@ -26,7 +28,8 @@ class Take:
     """One request, prepared. Arrays have the painted size of the framing; None where there is no such input.
 
     unlit: (h, w, 3).  disparity: (h, w), 0 is sky.  picture: (h, w, 3).  mask: (h, w), 255 is repainted.
-    blockout: the lit grey-box picture, at the size of the frame.
+    blockout: the lit grey-box picture, at the size of the frame.  source, source_mask: the picture and the mask as
+    they came, at the size of the frame; grey in the mask blends.
     """
 
     request: FrameRequest
@@ -56,7 +59,8 @@ def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int
     uses_blockout = request.ability == "text" or request.blockout is not None or "depth" not in pictures
     if request.ability in ("refine", "inpaint"):
         uses_blockout = request.blockout is not None
-    if uses_blockout:
+    # At strength 0 the blockout says nothing, so none is built.
+    if uses_blockout and (request.control[0] > 0 or request.ability == "depth"):
         stage(take, description, threads)
     if request.ability == "depth":
         take.unlit = None
@@ -66,10 +70,8 @@ def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int
         take.source = at_size(pictures["picture"].convert("RGB"), request)
         take.picture = cover(take.source, framing)
     if request.ability == "inpaint":
-        take.source_mask = at_size(pictures["mask"].convert("L"), request).point(
-            lambda value: 255 * (value >= 128)
-        )
-        take.mask = cover(take.source_mask, framing)
+        take.source_mask = at_size(pictures["mask"].convert("L"), request)
+        take.mask = cover(solid(take.source_mask), framing)
         if not take.mask.any():
             raise EngineError("The mask is empty: paint white over what should change.", permanent=True)
     return take
@@ -80,10 +82,7 @@ def describe(request: FrameRequest) -> tuple[SceneDescription, dict[str, Any]]:
     from previs.blockout.reader import read
 
     if request.blockout is not None:
-        try:
-            given = SceneDescription.from_json(json.dumps(request.blockout))
-        except (ValueError, TypeError) as error:
-            raise EngineError(f"The blockout cannot be read: {error}", permanent=True) from error
+        given = description_of(request.blockout)
         return given, {
             "used": given.caption().split(),
             "mapped": {},
