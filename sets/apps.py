@@ -7,9 +7,11 @@ class SetsConfig(AppConfig):
     def ready(self) -> None:
         from previs.generation import sources
         from previs.script.services import on_import
-        from sets.recipe import present_headings, present_sets
+        from sets.present import present_designs, present_headings, present_plans, present_sets
         from sets.services import make_missing_sets
 
         sources.register("set", present_sets)
+        sources.register("design", present_designs)
+        sources.register("plan", present_plans)
         sources.register("heading", present_headings)
         on_import(make_missing_sets)

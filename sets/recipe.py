@@ -1,32 +1,170 @@
-"""From a set to the prompt of its concept frames."""
+"""From a set to the prompts of its concept frames and variants, and to the blockout that they follow."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
+from previs.blockout.description import PLACES, SceneDescription
+from previs.blockout.reader import read
 from previs.generation.composer import Compiled
-from previs.generation.sources import Present, SourceRef
+from previs.generation.sources import SourceRef
 from previs.script.models import Scene
-from sets.models import Set
+from sets.dressing import kept_names
+from sets.models import Plan, Set, Variant
+from sets.places import scenes_of
+from sets.services import latest_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The hours a picture can have, for the times that headings name; what is not named here plays by day.
+HOURS = {"DAWN": "dawn", "NIGHT": "night", "DUSK": "dusk", "EVENING": "dusk"}
+WEATHER_WORDS = {"rain": "Rain", "snow": "Snow", "fog": "Fog", "storm": "Storm", "ash": "Falling ash"}
+DAMAGES = ("intact", "damaged", "ruined")
+# More than this and a prompt lists furniture instead of showing a room.
+MOST_DRESSING = 6
 
 
-def scenes_of(place: Set) -> list[Scene]:
-    return list(Scene.objects.filter(project_id=place.project_id, set_key=place.key, omitted=False))
+def compile_set(place: Set, scenes: Collection[Scene] | None = None, *, camera: str = "") -> Compiled:
+    """A wide view of the empty place at the hour it plays most, in the designer's words.
 
-
-def compile_set(place: Set, scenes: Collection[Scene] | None = None) -> Compiled:
-    """A wide view of the empty place at the hour it plays most, in the designer's words."""
+    camera: a label of the set's newest plan, "" for its first one; without a plan the model places its own.
+    """
     playing = scenes_of(place) if scenes is None else list(scenes)
     hours = Counter(scene.time_of_day for scene in playing if scene.time_of_day)
     hour = hours.most_common(1)[0][0] if hours else "DAY"
-    heading = f"{'INT' if place.interior else 'EXT'}. {place.name.upper()} - {hour}."
-    parts = [heading, "Wide shot, eye level, 24 mm. No people.", place.description.strip()]
-    sources = tuple(
+    plan = latest_plan(place)
+    position = camera_of(plan, camera)
+    parts = [
+        heading_of(place, hour),
+        f"Wide shot, eye level, {_lens(position)} mm. No people.",
+        _dressed(kept_names(place, playing)),
+        place.description.strip(),
+    ]
+    prompt = " ".join(part for part in parts if part)
+    sources = [
         SourceRef("heading", str(scene.pk), heading_digest(scene), f"Scene {scene.number}, heading")
         for scene in playing
+    ]
+    if plan is None or position is None:
+        return Compiled(prompt, tuple(sources))
+    sources.append(plan_source(place, plan, position))
+    blockout = blockout_for(
+        place,
+        camera=str(position["id"]),
+        time_of_day=hour,
+        weather="clear",
+        damage="intact",
+        crowd=0,
+        vehicles=0,
+        prompt=prompt,
+        plan=plan,
     )
-    return Compiled(" ".join(part for part in parts if part), sources)
+    return Compiled(prompt, tuple(sources), blockout=blockout)
+
+
+def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = None) -> Compiled:
+    """The same room at another hour, in another condition and weather, with so many people and vehicles.
+
+    plan: the set's newest one where the caller has it.
+    """
+    place = variant.set
+    plan = plan or latest_plan(place)
+    position = camera_of(plan, camera)
+    parts = [
+        heading_of(place, variant.time_of_day),
+        f"Wide shot, eye level, {_lens(position)} mm.",
+        f"A crowd of {variant.crowd}." if variant.crowd else "No people.",
+        f"{variant.vehicles} cars." if variant.vehicles else "",
+        _weather(variant.weather, outside=place.interior),
+        "" if variant.condition == "intact" else _sentence(variant.condition),
+        place.description.strip(),
+    ]
+    prompt = " ".join(part for part in parts if part)
+    sources = [SourceRef("design", str(place.pk), place.design_digest, f"{place.name.title()}, design")]
+    if plan is not None and position is not None:
+        sources.append(plan_source(place, plan, position))
+    blockout = blockout_for(
+        place,
+        camera=str(position["id"]) if position else "",
+        time_of_day=variant.time_of_day,
+        weather=variant.weather,
+        damage=damage_of(variant.condition),
+        crowd=variant.crowd,
+        vehicles=variant.vehicles,
+        prompt=prompt,
+        plan=plan,
+    )
+    return Compiled(prompt, tuple(sources), blockout=blockout)
+
+
+def blockout_for(
+    place: Set,
+    *,
+    camera: str,
+    time_of_day: str,
+    weather: str,
+    damage: str,
+    crowd: int,
+    vehicles: int,
+    prompt: str,
+    plan: Plan | None = None,
+) -> dict[str, Any]:
+    """The `FrameRequest.blockout` of a frame in this set: the room of its plan, seen from one of its cameras.
+
+    People, props and look are read from the prompt; hour, weather and damage are as given.  time_of_day: an hour
+    of a picture or of a heading, in any case.  camera: a label, "" for a view that the renderer places itself.
+    plan: the newest one where the caller has it.
+    """
+    plan = plan or latest_plan(place)
+    described: dict[str, Any] = json.loads(read(prompt, domain="scene").description.to_json())
+    described |= {
+        "time_of_day": hour_of(time_of_day),
+        "weather": weather,
+        "damage": damage,
+        "stage_key": str(place.pk),
+        "crowd": crowd,
+        "vehicles": vehicles,
+    }
+    if plan is not None:
+        described |= {"plan": plan.document, "interior": bool(plan.document.get("interior", place.interior))}
+        if plan.document.get("place") in PLACES:
+            described["place"] = plan.document["place"]
+        if camera:
+            described["camera"] = camera_of(plan, camera)
+    # A description only knows what its renderer draws; the rest stays in the prompt.
+    known = {field.name for field in fields(SceneDescription)}
+    return {name: value for name, value in described.items() if name in known}
+
+
+def camera_of(plan: Plan | None, label: str = "") -> dict[str, Any] | None:
+    """A camera of a plan by its label, "" for the first; None for a plan without it."""
+    cameras: list[Mapping[str, Any]] = plan.document.get("cameras", []) if plan else []
+    return next((dict(camera) for camera in cameras if not label or camera["id"] == label), None)
+
+
+def plan_source(place: Set, plan: Plan, camera: Mapping[str, Any]) -> SourceRef:
+    """The blockout as a source of a frame. A frame from camera A goes stale with the whole plan: its room moved."""
+    ref = f"{place.pk}:{camera['id']}"
+    return SourceRef("plan", ref, plan.digest, f"{place.name.title()}, camera {camera['id']}")
+
+
+def heading_of(place: Set, hour: str) -> str:
+    return f"{'INT' if place.interior else 'EXT'}. {place.name.upper()} - {hour.upper()}."
+
+
+def hour_of(time_of_day: str) -> str:
+    """The hour of a picture for the time in a heading: dawn, day, dusk or night."""
+    return HOURS.get(time_of_day.upper(), "day")
+
+
+def damage_of(condition: str) -> str:
+    """The state of the blockout for a row of the grid; rows in the designer's words are read like a prompt."""
+    return condition if condition in DAMAGES else read(condition, domain="scene").description.damage
 
 
 def heading_digest(scene: Scene) -> str:
@@ -34,16 +172,22 @@ def heading_digest(scene: Scene) -> str:
     return f"{scene.kind}|{scene.set_key}|{scene.time_of_day}"[:64]
 
 
-def present_headings(refs: Collection[str]) -> dict[str, Present]:
-    return {
-        str(scene.pk): Present(heading_digest(scene), f"Script changed: heading of scene {scene.number}")
-        for scene in Scene.objects.filter(pk__in=refs)
-    }
+def _lens(position: Mapping[str, Any] | None) -> str:
+    return f"{position['focal_mm']:g}" if position else "24"
 
 
-def present_sets(refs: Collection[str]) -> dict[str, Present]:
-    """How sets are now, for storyboard frames that used an earlier concept or other words."""
-    return {
-        str(place.pk): Present(place.digest, f"Set changed: {place.name.title()}")
-        for place in Set.objects.filter(pk__in=refs).select_related("sheet__pick")
-    }
+def _dressed(names: Collection[str]) -> str:
+    shown = list(names)[:MOST_DRESSING]
+    if not shown:
+        return ""
+    return f"With {', '.join(shown[:-1])} and {shown[-1]}." if len(shown) > 1 else f"With {shown[0]}."
+
+
+def _weather(weather: str, *, outside: bool) -> str:
+    words = WEATHER_WORDS.get(weather, "")
+    return f"{words} outside." if words and outside else f"{words}." if words else ""
+
+
+def _sentence(words: str) -> str:
+    words = words.strip().rstrip(".")
+    return f"{words[:1].upper()}{words[1:]}."

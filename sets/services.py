@@ -11,10 +11,14 @@ from previs.audit.record import record
 from previs.events import SheetChanged, publish
 from previs.generation.sheets import open_sheet
 from previs.projects.models import Project
-from sets.models import Set
+from sets.models import Build, Plan, Set, Wording
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
+
+
+class SetError(Exception):
+    """A change of a set that cannot be made; the message says what to do."""
 
 
 def make_missing_sets(project: Project, by: User) -> None:
@@ -46,8 +50,32 @@ def add_set(project: Project, *, key: str, name: str, interior: bool, by: User) 
 @transaction.atomic
 def describe(place: Set, *, description: str, by: User) -> Set:
     """Set the designer's words; storyboard frames made with other words become stale by that."""
+    if description != place.description:
+        Wording.objects.create(set=place, description=place.description)
     place.description = description
     place.save(update_fields=["description"])
     record("describe_set", place, by=by, project_id=place.project_id)
     publish(SheetChanged(str(place.project_id), str(place.sheet_id)))
     return place
+
+
+@transaction.atomic
+def revise(place: Set, *, description: str, notes: str, interior: bool, build: str, by: User) -> Set:
+    """Write the whole record of a set. Raises SetError for a build that does not exist."""
+    if build not in Build.values:
+        raise SetError("Choose whether the set is built or a location.")
+    place.notes, place.interior, place.build = notes, interior, build
+    place.save(update_fields=["notes", "interior", "build"])
+    record("revise_set", place, by=by, project_id=place.project_id, interior=interior, build=build)
+    return describe(place, description=description, by=by)
+
+
+def latest_plan(place: Set) -> Plan | None:
+    """The newest saved plan of a set; None while it has no blockout."""
+    return place.plans.order_by("-number").first()
+
+
+def camera_choices(place: Set) -> list[str]:
+    """The labels of the cameras in the newest plan, as they stand in it."""
+    plan = latest_plan(place)
+    return [str(camera["id"]) for camera in plan.document.get("cameras", [])] if plan else []

@@ -18,7 +18,8 @@ from previs.projects.models import EDITING_ROLES
 from previs.script.models import Scene
 from sets import services
 from sets.models import Set
-from sets.recipe import compile_set, scenes_of
+from sets.places import scenes_of
+from sets.recipe import compile_set
 
 
 class DescriptionForm(forms.Form):

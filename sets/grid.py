@@ -1,0 +1,175 @@
+"""What the variants grid shows: one cell for every hour and condition, drawn alike by page, view and socket."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from previs.generation.cards import JobCard
+from previs.generation.history import seconds_per_frame
+from previs.generation.models import Frame, FrameState, Job, JobState
+from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose
+from previs.generation.subjects import subject_cards
+from previs.projects.models import EDITING_ROLES
+from previs.review.state import ReviewState, Standing, states_of
+from sets.models import Set, Variant
+from sets.variants import TIMES, Spot, conditions_of, hero_spot, spot_of
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. frame: the variant's pick, or its newest frame; the set's own pick where `hero`.
+
+    job: the one under way.  failed: its last try ended without a picture.  stale: why the pick is, "" when not.
+    """
+
+    place: Set
+    spot: Spot
+    variant: Variant | None = None
+    frame: Frame | None = None
+    state: ReviewState | None = None
+    job: JobCard | None = None
+    hero: bool = False
+    failed: bool = False
+    stale: str = ""
+    can_edit: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"cell-{self.place.pk}-{self.spot.slug}"
+
+    @property
+    def url(self) -> str:
+        if self.variant is not None and not self.hero:
+            return self.variant.sheet.path
+        return self.frame.get_absolute_url() if self.frame else ""
+
+    @property
+    def words(self) -> str:
+        """What stands in the corner of the picture: "Hero v2", "In review", "Changes", "Draft"."""
+        assert self.state is not None
+        approved = self.state.standing == Standing.APPROVED
+        return (
+            f"Hero v{self.state.version}"
+            if self.hero or (approved and self.state.picked)
+            else self.state.short
+        )
+
+    @property
+    def tone(self) -> str:
+        assert self.state is not None
+        return "ac" if self.hero else self.state.tone
+
+    @property
+    def icon(self) -> str:
+        """A draft needs none: nothing has happened to it yet."""
+        assert self.state is not None
+        if self.hero:
+            return "star"
+        return "" if self.state.standing == Standing.DRAFT else self.state.icon
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    condition: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """times: the columns.  empty: cells to fill.  seconds: what filling them takes, None before it is known."""
+
+    weather: str
+    times: tuple[str, ...]
+    rows: list[Row]
+    empty: int
+    seconds: float | None
+
+
+def grid_of(place: Set, weather: str, user: User) -> Grid:
+    """The grid of one weather, in a constant number of queries. place: with sheet, pick and project loaded."""
+    variants = place.variants.filter(weather=weather).select_related("sheet__pick", "sheet__project")
+    cells = {cell.spot: cell for cell in cells_of(place, list(variants), user)}
+    hero = _hero_cell(place)
+    if hero is not None and hero.spot.weather == weather:
+        mine = cells.get(hero.spot)
+        if mine is None or mine.frame is None:
+            cells[hero.spot] = hero
+    may = place.project.role_of(user) in EDITING_ROLES
+    rows = [
+        Row(
+            condition,
+            [
+                cells.get(Spot(time, condition, weather))
+                or Cell(place, Spot(time, condition, weather), can_edit=may)
+                for time in TIMES
+            ],
+        )
+        for condition in conditions_of(place)
+    ]
+    empty = sum(cell.frame is None and cell.job is None for row in rows for cell in row.cells)
+    each = _seconds_each(place)
+    return Grid(weather, TIMES, rows, empty, None if each is None else each * empty)
+
+
+def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
+    """The cells of variants that have `sheet__pick` and `sheet__project` loaded; constant queries."""
+    cards = subject_cards(variants, user)
+    unpicked = [card.sheet.pk for card in cards if card.frame is None]
+    newest: dict[uuid.UUID, Frame] = {}
+    drafts = Frame.objects.filter(sheet__in=unpicked).exclude(state=FrameState.WITHDRAWN)
+    for frame in drafts.select_related("sheet__project").order_by("number") if unpicked else ():
+        newest[frame.sheet_id] = frame
+    shown: dict[uuid.UUID, Frame | None] = {
+        card.sheet.pk: card.frame or newest.get(card.sheet.pk) for card in cards
+    }
+    states = states_of([frame for frame in shown.values() if frame])
+    bare = [pk for pk, frame in shown.items() if frame is None]
+    failed = set(
+        Job.objects.filter(sheet__in=bare, state=JobState.FAILED).values_list("sheet_id", flat=True)
+        if bare
+        else ()
+    )
+    may = place.project.role_of(user) in EDITING_ROLES
+    cells = []
+    for card, variant in zip(cards, variants, strict=True):
+        picture = shown[card.sheet.pk]
+        cells.append(
+            Cell(
+                place,
+                spot_of(variant),
+                variant,
+                picture,
+                states[picture.pk] if picture else None,
+                card.job,
+                failed=card.sheet.pk in failed,
+                stale=card.stale,
+                can_edit=may,
+            )
+        )
+    return cells
+
+
+def _hero_cell(place: Set) -> Cell | None:
+    hero = place.sheet.pick
+    spot = hero_spot(hero)
+    if hero is None or spot is None:
+        return None
+    hero.sheet = place.sheet
+    return Cell(place, spot, frame=hero, state=states_of([hero])[hero.pk], hero=True)
+
+
+def _seconds_each(place: Set) -> float | None:
+    try:
+        return seconds_per_frame(batch_key_of(compose(place.project, Brief(prompt="-", takes=1))))
+    except GenerationRefused:
+        return None
+
+
+def cell_context(cell: Cell) -> dict[str, Any]:
+    return {"cell": cell, "place": cell.place}
