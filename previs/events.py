@@ -42,14 +42,20 @@ class JobChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class JobProgressed(Event):
-    """step of steps is done; preview: base64 JPEG at most 512 px wide, "" for none; seconds_left: None when unknown."""
+    """step of steps is done; all that a page shows of it is here, so that drawing it asks no database.
 
+    preview: base64 JPEG at most 512 px wide, "" for none.  ratio: class of the picture's shape.
+    seconds_left: None when unknown.
+    """
+
+    version = 2
     subject = "job_id"
     job_id: str
     sheet_id: str
     step: int
     steps: int
     preview: str = ""
+    ratio: str = ""
     seconds_left: float | None = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -36,6 +37,7 @@ from previs.storyboard.cards import grid_html, strip_html
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
 # Long enough to gather the events of one transaction or one step of a batch, too short to be seen.
 GATHER_SECONDS = 0.04
+SECONDS_BETWEEN_CHECKS = 1.0
 logger = logging.getLogger(__name__)
 
 # Who draws the card of a sheet's subject, by the sheet's kind.
@@ -61,18 +63,15 @@ def jobs_changed(heard: Sequence[events.JobChanged], user: User) -> list[str]:
 
 
 def jobs_progressed(heard: Sequence[events.JobProgressed], user: User) -> list[str]:
-    sheets = _sheets(event.sheet_id for event in heard)
     pieces: list[str] = []
     # Of the takes that run for one subject, its card shows the one that was heard of last.
     shown = {event.sheet_id: event.job_id for event in heard}
     for event in heard:
-        if event.sheet_id not in sheets:
-            continue
         places = [f"job-{event.job_id}-live"]
         if shown[event.sheet_id] == event.job_id:
             places.append(f"sheet-{event.sheet_id}-live")
         context = {
-            "ratio": cards.sheet_ratio(sheets[event.sheet_id]),
+            "ratio": event.ratio,
             "preview": event.preview,
             "step": event.step,
             "steps": event.steps,
@@ -168,6 +167,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     group: str | None = None
     telling: asyncio.Task[None] | None = None
+    asked = 0.0
 
     async def connect(self) -> None:
         self.heard: list[events.Event] = []
@@ -209,7 +209,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await asyncio.sleep(GATHER_SECONDS)
             while self.heard:
                 heard, self.heard = gathered(self.heard), []
-                if not await self._may_see():
+                if not await self._may_hear(heard):
                     # Signed out, switched off or taken off the crew while the page was open.
                     await self.close(code=NOT_ALLOWED)
                     return
@@ -220,6 +220,16 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             # The page notices a closed line, comes back and reads everything anew.
             logger.exception("Fragments could not be drawn; the socket is closed.")
             await self.close()
+
+    async def _may_hear(self, heard: Sequence[events.Event]) -> bool:
+        """Ask again for everything but a preview that follows another within a second."""
+        now = time.monotonic()
+        only_previews = all(isinstance(event, events.JobProgressed) for event in heard)
+        if only_previews and now - self.asked < SECONDS_BETWEEN_CHECKS:
+            return True
+        self.asked = now
+        allowed: bool = await self._may_see()
+        return allowed
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_see(self) -> bool:

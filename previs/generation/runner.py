@@ -17,6 +17,7 @@ from previs.engine.request import RenderedFrame, Step
 from previs.events import JobProgressed, publish_now
 from previs.generation import imaging, queue, store
 from previs.generation.aside import Messenger, Shelf
+from previs.generation.cards import sheet_ratio
 from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
@@ -165,7 +166,9 @@ def _tell(jobs: tuple[Job, ...], step: Step, pictures: list[Image], seconds_left
         preview = imaging.preview(picture)
         remember_preview(job, preview)
         about = str(job.project_id), str(job.pk), str(job.sheet_id)
-        told.append(JobProgressed(*about, step.number, step.of, preview, seconds_left))
+        told.append(
+            JobProgressed(*about, step.number, step.of, preview, sheet_ratio(job.sheet), seconds_left)
+        )
     publish_now(*told)
 
 

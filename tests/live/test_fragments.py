@@ -61,7 +61,7 @@ def happenings(panel, ask, director):
     return [
         events.JobChanged(project, str(done.pk), sheet),
         events.JobChanged(project, str(running.pk), sheet),
-        events.JobProgressed(project, str(running.pk), sheet, 3, 8, "/9j/4AAQ", 2.5),
+        events.JobProgressed(project, str(running.pk), sheet, 3, 8, "/9j/4AAQ", "r239", 2.5),
         events.SheetChanged(project, sheet),
         events.FrameMade(project, str(done.frame.pk), sheet),
         events.FrameChanged(project, str(done.frame.pk), sheet),
@@ -105,7 +105,7 @@ def test_an_event_that_json_cannot_hold_fails_where_it_is_published():
 def test_every_event_carries_ids_and_only_progress_carries_data():
     for cls in events.EVENTS.values():
         carried = {field.name for field in fields(cls) if not field.name.endswith("_id")}
-        expected = {"step", "steps", "preview", "seconds_left"} if cls is events.JobProgressed else set()
+        expected = {"step", "steps", "preview", "ratio", "seconds_left"} if cls is events.JobProgressed else set()
         assert carried == expected
 
 
@@ -129,7 +129,6 @@ def test_an_event_about_something_that_is_gone_shows_nothing(production, owner):
     project = str(production.pk)
     for event in (
         events.JobChanged(project, gone, gone),
-        events.JobProgressed(project, gone, gone, 1, 2),
         events.SheetChanged(project, gone),
         events.FrameChanged(project, gone, gone),
         events.SceneChanged(project, gone),
