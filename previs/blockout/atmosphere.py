@@ -96,7 +96,7 @@ def atmosphere(
     """Light a stage. sun_side in -1..1 turns the sun around the set, the same for the same set."""
     hour, cover = HOURS[description.time_of_day], COVERS[description.weather]
     night = description.time_of_day == "night"
-    inside = stage.room is not None
+    inside = stage.room is not None or stage.enclosed
     azimuth = sun_side * 1.1
     flat = math.sqrt(1 - hour.height**2)
     direction = (math.sin(azimuth) * flat, hour.height, math.cos(azimuth) * flat * 0.7)
@@ -108,6 +108,10 @@ def atmosphere(
             if sides
             else (0.3 * flat, hour.height * 0.75, -flat)
         )
+    if stage.sun is not None:
+        level = math.hypot(*stage.sun) or 1.0
+        high = hour.height * (0.75 if inside else 1.0)
+        direction = (stage.sun[0] / level * flat, high, stage.sun[1] / level * flat)
     norm = math.sqrt(sum(part * part for part in direction))
     grey = cover.level * (
         0.09 if night else {"dawn": 0.85, "day": 1.0, "dusk": 0.62}.get(description.time_of_day, 1.0)
@@ -139,7 +143,8 @@ def atmosphere(
         if inside:
             fog_colour = (0.05, 0.05, 0.06) if night else _mix(horizon, (0.42, 0.38, 0.32), 0.6)
     rows: list[tuple[float, ...]] = [
-        (p.x, p.y, p.z, *_times(p.colour, lamp_power), p.falloff, float(p.shadows)) for p in lamps[:8]
+        (p.x, p.y, p.z, *_times(p.colour, lamp_power), p.falloff, float(p.shadows))
+        for p in lamps[: stage.most_lamps]
     ]
     if inside:
         rows += _window_fill(stage, horizon, night)
@@ -175,6 +180,10 @@ def atmosphere(
 def _key_light(stage: Stage, *, night: bool, inside: bool) -> tuple[float, ...]:
     """Return the lamp that a crew hangs beside the camera so that the faces read after dark."""
     x, z = stage.action
+    if stage.key_light is not None:
+        power = (0.85 if night else 0.3) if inside else (0.42 if night else 0.12)
+        tint = (1.0, 0.78, 0.52) if inside else (0.85, 0.92, 1.0)
+        return (*stage.key_light, *_times(tint, power), 0.16 if inside else 0.06, float(inside))
     if inside:
         power = 0.85 if night else 0.3
         return (x + 1.2, 2.15, z + 1.9, power, power * 0.78, power * 0.52, 0.16, 1.0)
@@ -185,6 +194,11 @@ def _key_light(stage: Stage, *, night: bool, inside: bool) -> tuple[float, ...]:
 def _window_fill(stage: Stage, horizon: Colour, night: bool) -> list[tuple[float, ...]]:
     """Return soft lights just inside the largest windows, in the colour of the sky outside."""
     rows = []
+    for light in stage.sky_lights:
+        power = light.area * (0.22 if not night else 0.5)
+        rows.append((light.x, light.y, light.z, *(channel * power for channel in horizon), 0.12, 0.0))
+    if rows:
+        return rows
     windows = sorted(stage.windows, key=lambda w: -(w.high - w.low) * (w.top - w.bottom))
     for window in windows[:3]:
         area = min((window.high - window.low) * (window.top - window.bottom), 4.0)

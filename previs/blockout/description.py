@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from previs.blockout import words
 from previs.blockout.words import COLOURS, GARMENTS, PLACES, PROPS
+
+if TYPE_CHECKING:
+    from previs.blockout.plan.document import SetPlan
+    from previs.blockout.plan.parts import CameraPosition
+
+MOST_CROWD, MOST_VEHICLES = 400, 60
 
 __all__ = ["COLOURS", "GARMENTS", "PLACES", "PROPS", "VOCABULARY", "Figure", "Garment", "SceneDescription"]
 
@@ -63,7 +70,9 @@ class SceneDescription:
     """A picture in the renderer's own words.
 
     `stage_key` names the set: the same place and key give the same room, whatever the time, weather, people
-    and camera. In the domains croquis and garment only people (croquis), `garment`, `stage` and `look` are
+    and camera. plan: a floor plan's document, see `plan.document`; then the scene is staged as planned, before
+    `camera` (a plan's camera entry), or else the plan's camera A or its first. crowd: extras, 0 to 400, and
+    vehicles, 0 to 60, in addition to the plan; both need one. In the domains croquis and garment only people (croquis), `garment`, `stage` and `look` are
     drawn; there the size, angle, place and weather are ignored.
     """
 
@@ -82,6 +91,10 @@ class SceneDescription:
     stage_key: str = ""
     garment: Garment | None = None
     stage: str = "clean"
+    plan: dict[str, Any] | None = None
+    camera: dict[str, Any] | None = None
+    crowd: int = 0
+    vehicles: int = 0
 
     def __post_init__(self) -> None:
         _one_of("domain", self.domain, words.DOMAINS)
@@ -105,6 +118,39 @@ class SceneDescription:
             raise ValueError("a garment flat needs the garment it shows")
         if self.domain == "croquis" and not self.people:
             raise ValueError("a croquis needs the figure that wears the costume")
+        self._check_plan()
+
+    def _check_plan(self) -> None:
+        for what, number, most in (
+            ("crowd", self.crowd, MOST_CROWD),
+            ("vehicles", self.vehicles, MOST_VEHICLES),
+        ):
+            if not 0 <= number <= most:
+                raise ValueError(f"{what} is {number}; use 0 to {most}")
+        if self.plan is None and (self.camera is not None or self.crowd or self.vehicles):
+            raise ValueError("a camera position, a crowd and vehicles need the plan of the set they stand in")
+        if self.plan is not None and self.domain != "scene":
+            raise ValueError("only a scene can be staged in a set's plan")
+        if self.floor_plan is not None:
+            _ = self.position
+
+    @cached_property
+    def floor_plan(self) -> SetPlan | None:
+        """The plan, read and checked."""
+        if self.plan is None:
+            return None
+        from previs.blockout.plan.document import SetPlan
+
+        return SetPlan.from_json(self.plan)
+
+    @cached_property
+    def position(self) -> CameraPosition | None:
+        """The camera, read and checked."""
+        if self.camera is None:
+            return None
+        from previs.blockout.plan.parts import CameraPosition
+
+        return CameraPosition.from_json(self.camera)
 
     def caption(self) -> str:
         """Return the canonical words of this picture, at most 42 of them, all out of VOCABULARY."""
@@ -122,7 +168,7 @@ class SceneDescription:
         parts = ["int" if self.interior else "ext", self.place, self.time_of_day, self.weather]
         parts += [words.SHOT_SIZES[self.shot_size], words.ANGLES[self.angle]]
         count = len(self.people)
-        parts.append(words.COUNT_WORDS[min(count, 5)])
+        parts.append(words.COUNT_WORDS[5 if self.crowd else min(count, 5)])
         for index, person in enumerate(self.people[:3] if count <= 3 else self.people[:1]):
             parts += [person.build, words.POSE_WORDS[person.pose]]
             for garment in person.garments[: 2 if index < 2 and count < 3 else 1]:
@@ -145,7 +191,11 @@ class SceneDescription:
 
     def to_json(self) -> str:
         """Return this description as JSON text with sorted keys."""
-        return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
+        values = asdict(self)
+        for name in _OF_A_PLAN:  # a description without a plan reads as it did before there were plans
+            if not values[name]:
+                del values[name]
+        return json.dumps(values, sort_keys=True, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> SceneDescription:
@@ -165,7 +215,12 @@ class SceneDescription:
         return cls(**values)
 
 
+_OF_A_PLAN = ("plan", "camera", "crowd", "vehicles")
 _KINDS: dict[str, tuple[type, ...]] = {
+    "plan": (dict, type(None)),
+    "camera": (dict, type(None)),
+    "crowd": (int,),
+    "vehicles": (int,),
     "interior": (bool,),
     "people": (list,),
     "props": (list,),

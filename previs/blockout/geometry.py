@@ -62,6 +62,7 @@ class Texture(IntEnum):
     FURROWS = 15
     SLABS = 16
     STAINS = 17
+    PANE = 18  # glass that shows the sky
 
 
 class Column(IntEnum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from previs.blockout import finish, rays, surface
 from previs.blockout.atmosphere import Atmosphere, atmosphere
 from previs.blockout.description import SceneDescription
 from previs.blockout.geometry import SurfaceClass
+from previs.blockout.plan.staged import stage_plan
 from previs.blockout.staging import Staged, stage_scene
 from previs.blockout.studio import stage_costume, studio_lamps
 
@@ -24,6 +26,8 @@ __all__ = ["Passes", "SurfaceClass", "depth_picture", "render"]
 
 SMALLEST, LARGEST = 32, 2048  # pixels of a side
 PLAIN_GAMMA = 1 / 2.1
+CLAY_LIGHT = (0.42, 0.72, 0.55)  # towards the light of the clay pass, length 1
+CLAY_SKY = 0.78
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Passes:
 
     picture: uint8 RGB, lit. unlit: uint8 RGB, object colours with ambient occlusion only. depth: float32
     metres along the view, inf where the sky is. classes: uint8, see SurfaceClass. lines: uint8, 255 on edges.
+    facing: (h s, w s, 3) float32 normals in the world, at s samples a side; openness: (h s, w s) float32, how
+    little of the surroundings is hidden, 0..1. `normals` and `clay` are made of these two when asked for.
     """
 
     picture: npt.NDArray[np.uint8]
@@ -39,6 +45,30 @@ class Passes:
     depth: npt.NDArray[np.float32]
     classes: npt.NDArray[np.uint8]
     lines: npt.NDArray[np.uint8]
+    facing: npt.NDArray[np.float32]
+    openness: npt.NDArray[np.float32]
+
+    @cached_property
+    def normals(self) -> npt.NDArray[np.uint8]:
+        """World normals, (h, w, 3) RGB: 0 is -1, 255 is 1 along x, y and z; the sky is black."""
+        samples = self.facing.shape[0] // self.lines.shape[0]
+        out: npt.NDArray[np.uint8] = np.rint(self.facing[::samples, ::samples] * 127.5 + 127.5).astype(
+            np.uint8
+        )
+        out[~np.isfinite(self.depth)] = 0
+        return out
+
+    @cached_property
+    def clay(self) -> npt.NDArray[np.uint8]:
+        """The shapes alone, (h, w, 3): everything of one grey, under the same soft light whatever the hour."""
+        samples = self.facing.shape[0] // self.lines.shape[0]
+        height, width = self.lines.shape
+        light = self.facing @ np.array(CLAY_LIGHT, np.float32)
+        lit = self.openness * (0.42 + 0.16 * self.facing[..., 1]) + 0.42 * np.maximum(light, 0.0)
+        lit[~np.isfinite(np.repeat(np.repeat(self.depth, samples, 0), samples, 1))] = CLAY_SKY
+        small = lit.reshape(height, samples, width, samples).mean(axis=(1, 3))
+        grey = np.rint(np.clip(small, 0.0, 1.0) ** PLAIN_GAMMA * 255).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
 
 
 def render(
@@ -55,7 +85,9 @@ def render(
             raise ValueError(f"{name} is {side}; use {SMALLEST} to {LARGEST} pixels")
     if samples not in (1, 2):
         raise ValueError(f"samples is {samples}; use 1 or 2")
-    if description.domain == "scene":
+    if description.domain == "scene" and description.plan is not None:
+        staged = stage_plan(description, seed=seed, width=width, height=height)
+    elif description.domain == "scene":
         staged = stage_scene(description, seed=seed, width=width, height=height)
     else:
         staged = stage_costume(description, seed=seed, width=width, height=height)
@@ -86,15 +118,18 @@ class _Buffers:
     plain: Any
     classes: Any
     objects: Any
+    openness: Any
 
 
 def _room_row(staged: Staged, damage: str) -> npt.NDArray[np.float64]:
     stage = staged.stage
     if stage.room is None:
-        return np.zeros(20)
+        row = np.zeros(20)
+        row[19] = stage.wear
+        return row
     grime = {"intact": 0.0, "damaged": 0.30, "ruined": 0.42}[damage]
     colours = [*stage.wall, *stage.floor, *stage.ceiling]
-    return np.array([1.0, *stage.room, *colours, stage.wall_texture, stage.floor_texture, grime, 0.0])
+    return np.array([1.0, *stage.room, *colours, stage.wall_texture, stage.floor_texture, grime, stage.wear])
 
 
 def _trace(
@@ -113,6 +148,7 @@ def _trace(
     bounds, ranges = np.empty((2 * count + 1, 6)), np.empty((2 * count + 1, 3), np.int64)
     nodes = rays.build_tree(solids, order, bounds, ranges)
     packed = np.ascontiguousarray(solids[order])
+    shade = np.empty((height, width, 4), np.float32)
     out = _Buffers(
         ids=np.empty((height, width), np.int32),
         normals=np.zeros((height, width, 3), np.float32),
@@ -121,8 +157,8 @@ def _trace(
         plain=np.empty((height, width, 3), np.float32),
         classes=np.empty((height, width), np.uint8),
         objects=np.empty((height, width), np.int32),
+        openness=shade[..., 3],
     )
-    shade = np.empty((height, width, 4), np.float32)
 
     def band(top: int, bottom: int) -> None:
         rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
@@ -164,7 +200,15 @@ def _develop(
     lines = np.empty((height, width), np.uint8)
     finish.draw_lines(raw.ids, raw.objects, raw.normals, raw.depth, raw.plain, samples, lines)
     depth[sky] = np.inf
-    return Passes(developed, unlit, depth, np.ascontiguousarray(raw.classes[::samples, ::samples]), lines)
+    return Passes(
+        developed,
+        unlit,
+        depth,
+        np.ascontiguousarray(raw.classes[::samples, ::samples]),
+        lines,
+        raw.normals,
+        raw.openness,
+    )
 
 
 def depth_picture(depth: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:

@@ -35,6 +35,16 @@ class Window:
     up: int = 1
 
 
+@dataclass(frozen=True)
+class SkyLight:
+    """Where daylight comes in through a window: a point just inside it, and its area in square metres."""
+
+    x: float
+    y: float
+    z: float
+    area: float
+
+
 @dataclass
 class Stage:
     """What a place builder fills in. Metres; the floor is y = 0, the camera looks along -z by default.
@@ -66,6 +76,13 @@ class Stage:
     floor_height: float = 0.0
     sky_share: float = 1.0  # how much of the open sky reaches the ground: a forest or an alley has less
     tall: float = 0.0  # metres added to the height that wide shots look at
+    # The rest only plans set: places made by a builder leave it as it is.
+    enclosed: bool = False  # under a ceiling although there is no `room`: its walls are solids
+    wear: float = 0.0  # how far plaster has fallen off walls that are solids
+    sky_lights: list[SkyLight] = field(default_factory=list)
+    sun: tuple[float, float] | None = None  # (x, z) towards the sun
+    key_light: tuple[float, float, float] | None = None  # where the lamp for the faces hangs
+    most_lamps: int = 8
 
     def interior(
         self,

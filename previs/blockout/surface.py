@@ -85,7 +85,8 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
           bottom: Any) -> None:  # fmt: skip
     """Combine colour and light for the pixel rows top..bottom.
 
-    room: (20,) flag, two corners, wall, floor and ceiling colour, wall and floor texture, grime. windows:
+    room: (20,) flag, two corners, wall, floor and ceiling colour, wall and floor texture, grime, grime
+    of walls that are solids. windows:
     (k, 8) axis, plane, low, high, bottom, top, bars across, bars up. ground: (4,) colour and texture. air:
     (16,) zenith, horizon, fog density per metre, fog colour, snow, night, wet, lamps on, pattern seed, sun
     disc. Writes lit and plain (h, w, 3) float32, classes (h, w) uint8 and objects (h, w) int32.
@@ -197,6 +198,10 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                 texture = int(solids[i, 21])
                 classes[y, x] = int(solids[i, 24])
                 objects[y, x] = int(solids[i, 25])
+                worn = room[19] > 0 and classes[y, x] == 2 and abs(ny) < 0.5 and texture != 4
+                if worn and grain(px * 0.9 + pz * 0.9 + seed, py * 0.9 + pz * 0.5) < room[19]:
+                    cr, cg, cb = 0.42, 0.26, 0.20  # plaster off the brick, as on the walls of a room
+                    texture = 3
             if texture == 4:
                 if abs(ny) < 0.5:
                     a, b = (px if abs(nz) > abs(nx) else pz) / 1.7, py / 1.9
@@ -213,6 +218,14 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                     cr, cg, cb = 0.75, 0.73, 0.6
                 factor = pattern(5, px * 1.5, py, pz * 1.5, nx, ny, nz, seed) * 0.3 + 0.7
                 cr, cg, cb = cr * factor, cg * factor, cb * factor
+            elif texture == 18:  # a window pane: the sky behind it shines through
+                rise = min(max(dy / length * 1.6 + 0.12, 0.0), 1.0)
+                glow = 1.0
+                gr = (air[3] * (1 - rise) + air[0] * rise) * 1.12
+                gg = (air[4] * (1 - rise) + air[1] * rise) * 1.12
+                gb = (air[5] * (1 - rise) + air[2] * rise) * 1.12
+                if dy < -0.02 * length:
+                    gr, gg, gb = gr * 0.6, gg * 0.6, gb * 0.6
             elif texture > 0:
                 factor = pattern(texture, px, py, pz, nx, ny, nz, seed)
                 cr, cg, cb = min(cr * factor, 1.0), min(cg * factor, 1.0), min(cb * factor, 1.0)

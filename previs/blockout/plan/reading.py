@@ -173,6 +173,8 @@ def _kind(value: Any) -> str:
         return "true or false"
     if isinstance(value, int | float):
         return "a number"
-    return {str: "text", list: "a list", tuple: "a list", dict: "an object"}.get(
-        type(value), type(value).__name__
-    )
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "no JSON"
