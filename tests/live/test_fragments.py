@@ -105,7 +105,9 @@ def test_an_event_that_json_cannot_hold_fails_where_it_is_published():
 def test_every_event_carries_ids_and_only_progress_carries_data():
     for cls in events.EVENTS.values():
         carried = {field.name for field in fields(cls) if not field.name.endswith("_id")}
-        expected = {"step", "steps", "preview", "ratio", "seconds_left"} if cls is events.JobProgressed else set()
+        expected = (
+            {"step", "steps", "preview", "ratio", "seconds_left"} if cls is events.JobProgressed else set()
+        )
         assert carried == expected
 
 
