@@ -36,7 +36,9 @@ def surface_of(shape: Shape) -> Surface:
 
 @lru_cache(maxsize=1)
 def _box() -> Surface:
-    corners, normals, faces = [], [], []
+    corners: list[Floats] = []
+    normals: list[Floats] = []
+    faces: list[tuple[int, int, int]] = []
     for axis in range(3):
         for side in (-1.0, 1.0):
             out, across = np.zeros(3), np.zeros(3)

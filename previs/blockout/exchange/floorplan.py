@@ -1,0 +1,264 @@
+"""The floor plan of a set as marks at a scale, and the schedules that belong to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from previs.blockout.exchange.architecture import (
+    draw_openings,
+    draw_stairs,
+    draw_walls,
+    inside_of,
+    tagged,
+)
+from previs.blockout.exchange.footprint import Footprint, footprints, outline_of
+from previs.blockout.exchange.hull import convex_hull
+from previs.blockout.exchange.labels import Box, Labels
+from previs.blockout.exchange.marks import SOFT, Arc, Dimension, Drawing, Layer, Line, Text, on_plan
+from previs.blockout.exchange.things import Thing, mesh_thing, piece_thing, solids_of_piece
+from previs.blockout.exchange.viewpoints import (
+    CAMERA_INK,
+    FIGURE_INK,
+    draw_camera,
+    draw_eyeline,
+    draw_figure,
+    draw_light,
+    lens_words,
+    sensor_words,
+)
+from previs.blockout.plan.document import SetPlan
+from previs.blockout.plan.floor import along
+from previs.blockout.plan.parts import Colour, Point2, Vector
+from previs.blockout.plan.shapes import size_of
+
+SCALES = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000)
+MARGIN = 24.0  # mm around the set for dimensions and labels
+OVERHEAD = 2.0  # metres; what begins higher hangs over the set and is dashed
+FINE = 0.8  # mm; a solid that is smaller on paper is left out
+NEAR_CHAIN, FAR_CHAIN = 8.0, 15.0  # mm between a wall and its two rows of dimensions
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a schedule."""
+
+    key: str
+    name: str
+    count: int
+    note: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What the drawing's numbers and tags stand for."""
+
+    pieces: tuple[Row, ...]
+    openings: tuple[Row, ...]
+    cameras: tuple[Row, ...]
+    figures: tuple[Row, ...]
+
+
+def bounds_of(plan: SetPlan) -> tuple[float, float, float, float]:
+    """Return x0, y0, x1, y1 of everything but suns, metres on the plan; a square of 4 m if there is nothing."""
+    points: list[Point2] = [on_plan(*point) for point in plan.outline]
+    for wall in plan.walls:
+        half = wall.thickness / 2
+        points += [on_plan(*along(wall, at, aside)) for at in (0.0, wall.length) for aside in (-half, half)]
+    for thing in _pieces(plan):
+        points += outline_of(footprints(thing))
+    for flight in plan.stairs:
+        reach = math.hypot(flight.width / 2, flight.run)
+        points += [on_plan(flight.x + dx, flight.z + dz) for dx in (-reach, reach) for dz in (-reach, reach)]
+    around = [(figure.x, figure.z, 0.5) for figure in plan.figures]
+    around += [(camera.x, camera.z, 0.5) for camera in plan.cameras]
+    around += [(light.x, light.z, 0.2) for light in plan.lights if light.kind != "sun"]
+    points += [on_plan(x + dx, z + dz) for x, z, r in around for dx in (-r, r) for dz in (-r, r)]
+    if not points:
+        return -2.0, -2.0, 2.0, 2.0
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def fitting_scale(bounds: tuple[float, float, float, float], wide_mm: float, high_mm: float) -> int:
+    """Return the largest round scale, as 1 to n, at which the set and its dimensions fit a sheet."""
+    x0, y0, x1, y1 = bounds
+    for scale in SCALES:
+        if (x1 - x0) * 1000 / scale + 2 * MARGIN <= wide_mm and (
+            y1 - y0
+        ) * 1000 / scale + 2 * MARGIN <= high_mm:
+            return scale
+    return SCALES[-1]
+
+
+def draw(plan: SetPlan, scale: float, bounds: tuple[float, float, float, float] | None = None) -> Drawing:
+    """Return the floor plan at 1 to `scale`."""
+    drawing = Drawing(scale, bounds or bounds_of(plan))
+    x0, y0, x1, y1 = drawing.bounds
+    if plan.outline:
+        floor = tuple(on_plan(*point) for point in plan.outline)
+        drawing.marks.append(
+            Line(floor, Layer.FLOOR, closed=True, pen=0.1, ink=SOFT, fill="#faf8f4", ref="floor")
+        )
+    for flight in plan.stairs:
+        draw_stairs(drawing, flight)
+    draw_walls(drawing, plan)
+    if plan.walls:
+        draw_openings(drawing, plan)
+    for camera in plan.cameras:
+        draw_camera(drawing, plan, camera, reach=max(4.0, 0.8 * math.hypot(x1 - x0, y1 - y0)))
+    for figure in plan.figures:
+        draw_figure(drawing, figure)
+        draw_eyeline(drawing, plan, figure)
+    for number, light in enumerate(plan.lights, 1):
+        draw_light(drawing, light, f"L{number}")
+    drawing.marks.extend(_dimensions(plan, drawing))
+    _name(plan, drawing)
+    return drawing
+
+
+def _pieces(plan: SetPlan) -> list[Thing]:
+    return [*(piece_thing(piece) for piece in plan.pieces), *(mesh_thing(mesh) for mesh in plan.meshes)]
+
+
+def _name(plan: SetPlan, drawing: Drawing) -> None:
+    """Draw the pieces and write all names, people and cameras first, so that pieces make room for them."""
+    labels = Labels(drawing)
+    for mark in drawing.marks:
+        if isinstance(mark, Text) and mark.layer is not Layer.DIMENSIONS:
+            wide, high = mark.width, mark.size
+            labels.block(mark.at, *((wide + 1, high + 1) if abs(mark.angle) < 45 else (high + 1, wide + 1)))
+        elif isinstance(mark, Arc) and mark.layer in (Layer.CAMERAS, Layer.LIGHTS):
+            labels.block(mark.centre, *[2 * drawing.paper(mark.radius) + 0.5] * 2)
+    for figure in plan.figures:
+        labels.block(on_plan(figure.x, figure.z), *[drawing.paper(0.5)] * 2)
+    for camera in plan.cameras:
+        labels.block(on_plan(camera.x, camera.z), 5.0, 5.0)
+    for figure in plan.figures:
+        labels.name_near(figure.name or figure.id, on_plan(figure.x, figure.z), 0.27, ink=FIGURE_INK, bold=True,
+                         ref=figure.id)  # fmt: skip
+    discs = [m for m in drawing.marks if isinstance(m, Arc) and m.layer is Layer.CAMERAS]
+    for camera, disc in zip(plan.cameras, discs, strict=True):
+        labels.name_near(f"{lens_words(camera)}, h {camera.y:.2f}", disc.centre, disc.radius, ink=CAMERA_INK, bold=False,
+                         size=2.2, ref=camera.id)  # fmt: skip
+    keys = _keys(plan)
+    for thing in _pieces(plan):
+        parts = footprints(thing)
+        if not parts:
+            continue
+        box = _draw_piece(drawing, thing, parts)
+        if not labels.name_within(thing.name, box, thing.id):
+            labels.number_at(str(keys[thing.kind, thing.id]), box, thing.id)
+
+
+def _draw_piece(drawing: Drawing, thing: Thing, parts: list[Footprint]) -> Box:
+    """Draw a thing from above, the lowest solids first; return the box around it."""
+    outline = outline_of(parts)
+    overhead = min(part.bottom for part in parts) >= OVERHEAD
+    if overhead:
+        drawing.marks.append(
+            Line(tuple(outline), Layer.PIECES, closed=True, pen=0.18, ink=SOFT, dash=(1.6, 0.8), ref=thing.id)
+        )
+    else:
+        least = drawing.metres(FINE) ** 2
+        seen = [part for part in parts if part.area >= least] or [max(parts, key=lambda part: part.area)]
+        for part in seen:
+            drawing.marks.append(
+                Line(part.outline, Layer.PIECES, closed=True, pen=0.2, fill=_tint(part.colour), ref=thing.id)
+            )
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _tint(colour: Colour) -> str:
+    """Return a colour of the set as a pale wash that pencil can be read on."""
+    washed = (0.66 + 0.34 * min(max(channel, 0.0), 1.0) ** (1 / 2.2) for channel in colour)
+    return "#" + "".join(f"{round(255 * channel):02x}" for channel in washed)
+
+
+def _dimensions(plan: SetPlan, drawing: Drawing) -> Iterable[Dimension]:
+    """Measure every outer wall: its openings, then its whole length; without walls, the set across and deep."""
+    ends = convex_hull(on_plan(*point) for wall in plan.walls for point in (wall.a, wall.b))
+    measured = False
+    for wall in plan.walls:
+        if len(ends) < 3 or not _on_edge(on_plan(*wall.a), on_plan(*wall.b), ends):
+            continue
+        measured = True
+        way = -inside_of(plan, wall, wall.length / 2)
+        edge = drawing.paper(wall.thickness / 2)
+        a, b = on_plan(*wall.a), on_plan(*wall.b)
+        if not wall.openings:
+            yield Dimension(a, b, way * (edge + NEAR_CHAIN))
+            continue
+        stops = sorted({0.0, wall.length, *(s for o in wall.openings for s in (o.at, o.at + o.width))})
+        kept = [stop for i, stop in enumerate(stops) if i == 0 or stop - stops[i - 1] > 0.005]
+        points = [on_plan(*along(wall, stop)) for stop in kept]
+        for start, end in pairwise(points):
+            yield Dimension(start, end, way * (edge + NEAR_CHAIN))
+        yield Dimension(a, b, way * (edge + FAR_CHAIN))
+    if not measured:
+        x0, y0, x1, y1 = drawing.bounds
+        yield Dimension((x0, y0), (x1, y0), -NEAR_CHAIN)
+        yield Dimension((x0, y0), (x0, y1), NEAR_CHAIN)
+
+
+def _on_edge(a: Point2, b: Point2, hull: list[Point2]) -> bool:
+    """Say whether a wall lies along one edge of the hull of all walls."""
+    for (px, py), (qx, qy) in zip(hull, [*hull[1:], hull[0]], strict=True):
+        length = math.hypot(qx - px, qy - py)
+        far = [abs((qx - px) * (y - py) - (qy - py) * (x - px)) / length for x, y in (a, b)]
+        if max(far) < 0.12:
+            return True
+    return False
+
+
+def _keys(plan: SetPlan) -> dict[tuple[str, str], int]:
+    """Return the number of every piece and mesh; those of one name and size share it."""
+    kinds: dict[tuple[str, Vector], int] = {}
+    return {
+        (kind, ref): kinds.setdefault((name, size), len(kinds) + 1) for kind, ref, name, size in _listed(plan)
+    }
+
+
+def _listed(plan: SetPlan) -> list[tuple[str, str, str, Vector]]:
+    found = []
+    for piece in plan.pieces:
+        size = piece.size or size_of(solids_of_piece(piece))
+        found.append(("piece", piece.id, piece.name or piece.kind.capitalize(), _centimetres(size)))
+    for mesh in plan.meshes:
+        x, y, z = (side * mesh.scale for side in size_of(mesh.boxes))
+        found.append(("mesh", mesh.id, mesh.name or "Model", _centimetres((x, y, z))))
+    return found
+
+
+def _centimetres(size: Vector) -> Vector:
+    return round(size[0], 2), round(size[1], 2), round(size[2], 2)
+
+
+def schedule_of(plan: SetPlan) -> Schedule:
+    """Return the schedules: pieces by number, doors and windows, cameras with their lenses, people."""
+    keys = _keys(plan)
+    count: dict[int, int] = {}
+    named: dict[int, tuple[str, Vector]] = {}
+    for kind, ref, name, size in _listed(plan):
+        key = keys[kind, ref]
+        count[key] = count.get(key, 0) + 1
+        named[key] = name, size
+    pieces = tuple(
+        Row(str(key), name, count[key], f"{w:.2f} × {d:.2f} × {h:.2f}")
+        for key, (name, (w, h, d)) in named.items()
+    )
+    openings = tuple(
+        Row(each.tag, each.opening.kind.capitalize(), 1, f"{each.opening.width:.2f} × {each.opening.height:.2f}"
+            + (f", sill {each.opening.bottom:.2f}" if each.opening.bottom > 0 else ""))
+        for each in tagged(plan)
+    )  # fmt: skip
+    cameras = tuple(
+        Row(camera.id, f"{lens_words(camera)}, {sensor_words(camera)}", 1,
+            f"h {camera.y:.2f}, tilt {camera.tilt:+.0f}°" if round(camera.tilt) else f"h {camera.y:.2f}, level")
+        for camera in plan.cameras
+    )  # fmt: skip
+    figures = tuple(Row("", figure.name or figure.id, 1, figure.pose) for figure in plan.figures)
+    return Schedule(pieces, openings, cameras, figures)
