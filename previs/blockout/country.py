@@ -15,7 +15,7 @@ from previs.blockout.stage import Stage
 def road(stage: Stage) -> None:
     """A country road with fences, poles and a far farmhouse."""
     stage.ground, stage.ground_texture = stage.vary((0.34, 0.36, 0.19)), Texture.EARTH
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "road"):
         stage.solids.box(0, 0, -30, 3.6, 0.02, 110, (0.42, 0.36, 0.28), shadow=False, texture=Texture.EARTH)
         for side in (-1, 1):
             stage.solids.box(side * 0.78, 0.005, -30, 0.36, 0.02, 110, (0.30, 0.25, 0.19), shadow=False)
@@ -38,15 +38,15 @@ def garden(stage: Stage) -> None:
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.22, 0.36, 0.14), Texture.EARTH
     o.house(stage, 0.5, -18, 13, 5, 7, stage.vary(rng.choice(o.HOUSES)), gable=True)
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "path"):
         stage.solids.box(0.5, 0, -6, 1.5, 0.02, 22, (0.55, 0.50, 0.42), shadow=False, texture=Texture.SLABS)
     for side in (-1, 1):
-        with stage.solids.object(SurfaceClass.ARCHITECTURE):
+        with stage.solids.object(SurfaceClass.ARCHITECTURE, "garden wall"):
             stage.solids.box(side * 9, 0, -6, 0.35, 1.9, 26, (0.5, 0.36, 0.29), texture=Texture.BRICK)
         o.leafy_tree(stage, side * 6.4, -9 + side, 5.5)
         for i in range(5):
             o.bush(stage, side * (1.9 + 0.2 * (i % 2)), -1 - i * 2.4, 0.45)
-            with stage.solids.object(SurfaceClass.VEGETATION):
+            with stage.solids.object(SurfaceClass.VEGETATION, "flowers"):
                 for _ in range(5):
                     stage.solids.ball(
                         (
@@ -85,7 +85,7 @@ def orchard(stage: Stage) -> None:
             z -= 3.7
     for i in range(3):
         f.crate(stage, -2.2 + 0.1 * i, -1.4 - i * 0.7, rng.uniform(-0.3, 0.3), fill=(0.55, 0.08, 0.04))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "ladder"):
         for side in (-1, 1):
             stage.solids.limb(
                 (2.7 + side * 0.25, 0, -1.6), (3.1 + side * 0.15, 2.6, -2.4), 0.035, 0.03, f.WOOD
@@ -113,7 +113,7 @@ def field(stage: Stage) -> None:
     o.house(stage, 10, -34, 11, 4.5, 8, (0.48, 0.16, 0.12), gable=True)
     for _ in range(5):
         x, z = rng.choice((-1, 1)) * rng.uniform(3.5, 13), rng.uniform(-22, -4)
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "hay bale"):
             stage.solids.limb((x - 0.6, 0.7, z), (x + 0.6, 0.7, z), 0.7, 0.7, stage.vary((0.66, 0.54, 0.26)))
     for i in range(6):
         o.leafy_tree(stage, -28 + i * 11, -42 + rng.uniform(-4, 4), rng.uniform(6, 9))
@@ -146,7 +146,7 @@ def forest(stage: Stage) -> None:
         x = rng.choice((-1, 1)) * rng.uniform(1.6, 6)
         o.bush(stage, x, rng.uniform(-8, 2), rng.uniform(0.25, 0.5), (0.16, 0.3, 0.1))
     o.rock(stage, -2.2, -2.0, 0.6)
-    with stage.solids.object(SurfaceClass.VEGETATION):
+    with stage.solids.object(SurfaceClass.VEGETATION, "log"):
         stage.solids.add(
             Solid.CONE,
             (2.4, 0.25, -2.6),
@@ -169,9 +169,9 @@ def river(stage: Stage) -> None:
     """A river bank with reeds, stones, a wooden bridge."""
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.28, 0.34, 0.16), Texture.EARTH
-    with stage.solids.object(SurfaceClass.WATER):
+    with stage.solids.object(SurfaceClass.WATER, "river"):
         stage.solids.box(0, 0, -9, 120, 0.015, 9, (0.16, 0.27, 0.30), texture=Texture.WAVES, shadow=False)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "bridge"):
         stage.solids.box(5, 0.55, -9, 2.2, 0.12, 12, f.WOOD, texture=Texture.PLANKS)
         for side in (-1, 1):
             stage.solids.box(5 + side * 1.05, 1.4, -9, 0.08, 0.08, 12, f.DARK_WOOD)
@@ -192,14 +192,14 @@ def beach(stage: Stage) -> None:
     """Sand, sea, rocks and a boat drawn up."""
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.70, 0.60, 0.42), Texture.DUNES
-    with stage.solids.object(SurfaceClass.WATER):
+    with stage.solids.object(SurfaceClass.WATER, "sea"):
         stage.solids.box(0, 0, -207, 800, 0.02, 400, (0.10, 0.30, 0.38), texture=Texture.WAVES, shadow=False)
         stage.solids.box(0, 0.004, -7.2, 800, 0.02, 0.8, (0.85, 0.88, 0.88), shadow=False)
         stage.solids.box(0, 0.006, -11, 800, 0.02, 0.4, (0.7, 0.78, 0.8), shadow=False)
     o.boat(stage, rng.choice((-1, 1)) * 3.4, -3.0, 0.5)
     for _ in range(7):
         o.rock(stage, rng.choice((-1, 1)) * rng.uniform(5, 14), rng.uniform(-12, -3), rng.uniform(0.4, 1.3))
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "headland"):
         stage.solids.ellipsoid(rng.choice((-1, 1)) * 48, -2, -95, 34, 15, 22, (0.34, 0.36, 0.33))
     stage.reach, stage.spread, stage.spots = 12.0, 2.4, [(-2.2, 0.8), (2.2, 0.6)]
 
@@ -211,7 +211,7 @@ def desert(stage: Stage) -> None:
     stage.ground, stage.ground_texture = stage.vary((0.76, 0.56, 0.35), 0.03), Texture.DUNES
     o.hills(stage, (0.76, 0.56, 0.35), count=5, high=5, far=60)
     for i in range(3):
-        with stage.solids.object(SurfaceClass.GROUND):
+        with stage.solids.object(SurfaceClass.GROUND, "mesa"):
             stage.solids.add(
                 Solid.CONE,
                 (-45 + i * 40 + rng.uniform(-10, 10), 6, -100),
@@ -224,7 +224,7 @@ def desert(stage: Stage) -> None:
         if rng.random() < 0.55:
             h = rng.uniform(1.6, 3)
             green = stage.vary((0.25, 0.38, 0.2), 0.03)
-            with stage.solids.object(SurfaceClass.VEGETATION):
+            with stage.solids.object(SurfaceClass.VEGETATION, "cactus"):
                 stage.solids.cylinder(x, 0, z, 0.2, h, green)
                 stage.solids.ellipsoid(x, h, z, 0.2, 0.2, 0.2, green)
                 for side in (-1, 1):
@@ -243,7 +243,7 @@ def mountain(stage: Stage) -> None:
     stage.ground, stage.ground_texture = (0.38, 0.38, 0.33), Texture.EARTH
     for i in range(6):
         x, h = -75 + i * 30 + rng.uniform(-8, 8), rng.uniform(22, 40)
-        with stage.solids.object(SurfaceClass.GROUND):
+        with stage.solids.object(SurfaceClass.GROUND, "peak"):
             stage.solids.cylinder(
                 x,
                 -2,

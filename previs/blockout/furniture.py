@@ -80,7 +80,7 @@ def dim(colour: Colour, factor: float = 0.7) -> Colour:
 def table(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.4, d: float = 0.8, h: float = 0.75,
           colour: Colour = WOOD, set_it: bool = True) -> None:  # fmt: skip
     """Add a four-legged table; its top takes small props."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "table"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, h - 0.05, 0, w, 0.05, d, colour)
         for a in (-1, 1):
@@ -96,7 +96,7 @@ def table(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.4,
 
 def chair(stage: Stage, x: float, z: float, yaw: float = 0.0, *, colour: Colour = WOOD) -> None:
     """Add a chair whose sitter faces `yaw`."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "chair"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.42, 0, 0.42, 0.05, 0.42, colour)
         here.box(0, 0.47, -0.2, 0.42, 0.5, 0.05, dim(colour, 0.85))
@@ -108,7 +108,7 @@ def chair(stage: Stage, x: float, z: float, yaw: float = 0.0, *, colour: Colour 
 
 def stool(stage: Stage, x: float, z: float, *, h: float = 0.7, colour: Colour = (0.5, 0.12, 0.1)) -> None:
     """Add a bar stool."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "stool"):
         stage.solids.cylinder(x, 0, z, 0.04, h, STEEL)
         stage.solids.cylinder(x, 0, z, 0.17, 0.03, STEEL)
         stage.solids.cylinder(x, h, z, 0.18, 0.07, colour)
@@ -118,7 +118,7 @@ def bench(
     stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.6, colour: Colour = WOOD
 ) -> None:
     """Add a slatted bench with a back."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bench"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.42, 0.06, w, 0.05, 0.4, colour)
         for row in (0.58, 0.74):
@@ -133,7 +133,7 @@ def sofa(
     stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.2, colour: Colour = CLOTHS[1]
 ) -> None:
     """Add a sofa (an armchair when narrow)."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "sofa" if w > 1.2 else "armchair"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.08, 0, w, 0.34, 0.85, colour)
         here.box(0, 0.42, -0.32, w, 0.45, 0.22, colour)
@@ -149,7 +149,7 @@ def sofa(
 def bed(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.5, blanket: Colour = CLOTHS[0],
         frame: Colour = WOOD) -> None:  # fmt: skip
     """Add a bed whose head is at the far end."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bed"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.15, 0, w, 0.2, 2.0, frame)
         here.box(0, 0.35, 0, w * 0.97, 0.2, 1.95, (0.80, 0.79, 0.75))
@@ -168,7 +168,7 @@ def bed(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.5, b
 def bookcase(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.5, h: float = 2.0, rows: int = 5,
              colour: Colour = DARK_WOOD) -> None:  # fmt: skip
     """Add a bookcase full of books."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bookcase"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, -0.14, w, h, 0.04, dim(colour, 0.7))
         for side in (-1, 1):
@@ -190,7 +190,7 @@ def bookcase(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1
 def cupboard(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1.1, h: float = 2.0, d: float = 0.55,
              colour: Colour = WOOD) -> None:  # fmt: skip
     """Add a two-door cupboard."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "cupboard"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, 0, w, h, d, colour)
         for side in (-1, 1):
@@ -210,7 +210,7 @@ def cupboard(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 1
 def counter(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.0, d: float = 0.6, h: float = 0.9,
             colour: Colour = WOOD, top: Colour = (0.25, 0.25, 0.27)) -> None:  # fmt: skip
     """Add a run of cabinets with a worktop."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "counter"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, 0, w, h - 0.05, d, colour)
         here.box(0, h - 0.05, 0.02, w + 0.04, 0.05, d + 0.06, top)
@@ -227,7 +227,7 @@ def desk(
 ) -> None:
     """Add a desk with drawers, with or without a screen on it."""
     table(stage, x, z, yaw, w=1.5, d=0.75, colour=colour)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "drawers"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0.5, 0.05, 0, 0.42, 0.62, 0.62, dim(colour, 0.85))
         for row in (0.1, 0.3, 0.5):
@@ -238,7 +238,7 @@ def desk(
 
 def monitor(stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.75) -> None:
     """Add a computer screen that glows when the lamps are on."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "monitor"):
         here = Frame(stage.solids, x, z, yaw, y)
         here.box(0, 0, -0.2, 0.2, 0.08, 0.15, IRON)
         here.box(0, 0.08, -0.2, 0.58, 0.36, 0.04, IRON)
@@ -248,7 +248,7 @@ def monitor(stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.
 def shelf(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.0, h: float = 2.0, rows: int = 4,
           colour: Colour = STEEL, goods: str = "boxes") -> None:  # fmt: skip
     """Add open shelving that holds boxes, jars or bottles."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "shelf"):
         here = Frame(stage.solids, x, z, yaw)
         for side in (-1, 1):
             for deep in (-0.2, 0.2):
@@ -297,7 +297,7 @@ def shelf(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 2.0,
 def door(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 0.95, h: float = 2.05,
          colour: Colour = DARK_WOOD) -> None:  # fmt: skip
     """Add a closed door with its frame, flat against a wall."""
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "door"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, 0, w + 0.16, h + 0.08, 0.06, dim(colour, 0.75))
         here.box(0, 0, 0.02, w, h, 0.06, colour)
@@ -309,7 +309,7 @@ def door(stage: Stage, x: float, z: float, yaw: float = 0.0, *, w: float = 0.95,
 
 def standing_lamp(stage: Stage, x: float, z: float, *, power: float = 1.8) -> None:
     """Add a floor lamp."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "lamp"):
         stage.solids.cylinder(x, 0, z, 0.15, 0.03, IRON)
         stage.solids.cylinder(x, 0, z, 0.02, 1.45, IRON)
         stage.solids.cylinder(
@@ -322,7 +322,7 @@ def painting(
     stage: Stage, x: float, y: float, z: float, yaw: float = 0.0, *, w: float = 1.0, h: float = 0.7
 ) -> None:
     """Hang a framed picture on a wall; (x, y, z) is the middle of its lower edge."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "painting"):
         here = Frame(stage.solids, x, z, yaw, y)
         here.box(0, 0, 0, w, h, 0.04, DARK_WOOD)
         here.box(
@@ -342,7 +342,7 @@ def painting(
 
 def rug(stage: Stage, x: float, z: float, w: float, d: float, colour: Colour) -> None:
     """Lay a rug with a border."""
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "rug"):
         stage.solids.box(x, 0, z, w, 0.012, d, dim(colour, 0.6), shadow=False)
         stage.solids.box(x, 0.004, z, w - 0.25, 0.012, d - 0.25, colour, shadow=False)
 
@@ -350,7 +350,7 @@ def rug(stage: Stage, x: float, z: float, w: float, d: float, colour: Colour) ->
 def crate(stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.0, w: float = 0.5, h: float = 0.32,
           d: float = 0.36, fill: Colour | None = None) -> None:  # fmt: skip
     """Add a slatted crate, filled with fruit of colour `fill` if given."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "crate"):
         here = Frame(stage.solids, x, z, yaw, y)
         tone = stage.vary((0.42, 0.30, 0.18), 0.03)
         here.box(0, 0, 0, w, h, d, tone)
@@ -371,7 +371,7 @@ def crate(stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.0,
 
 def barrel(stage: Stage, x: float, z: float, *, h: float = 0.9, colour: Colour = (0.38, 0.25, 0.14)) -> None:
     """Add an upright barrel with hoops."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "barrel"):
         stage.solids.add(Solid.CONE, (x, h * 0.25, z), (0.26, h * 0.25, 0.26), colour, taper=1.2)
         stage.solids.add(Solid.CONE, (x, h * 0.75, z), (0.312, h * 0.25, 0.312), colour, taper=0.833)
         for part in (0.18, 0.48, 0.8):

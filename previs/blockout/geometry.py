@@ -113,13 +113,16 @@ class Solids:
         self._class = SurfaceClass.PROP
         self._object = 1
         self._objects = 1
+        self.names: dict[int, str] = {}  # object number -> name
 
     @contextmanager
-    def object(self, surface: SurfaceClass) -> Iterator[int]:
-        """Give all solids added inside one object number and one class."""
+    def object(self, surface: SurfaceClass, name: str = "") -> Iterator[int]:
+        """Give all solids added inside one object number and one class; name: what a person would call it."""
         before = self._class, self._object
         self._objects += 1
         self._class, self._object = surface, self._objects
+        if name:
+            self.names[self._objects] = name
         try:
             yield self._objects
         finally:

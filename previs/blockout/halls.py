@@ -30,7 +30,7 @@ def _steel_hall(stage: Stage, w: float, d: float, h: float) -> None:
         stage.side_window(-1, z, z + 2.7, 1.9, h - 1.1, across=2, up=3)
     for i in range(5):
         z = -d / 2 + 2.2 + i * 4.6
-        with stage.solids.object(SurfaceClass.ARCHITECTURE):
+        with stage.solids.object(SurfaceClass.ARCHITECTURE, "truss and columns"):
             for x in (-w * 0.3, w * 0.3):
                 stage.solids.box(x, 0, z, 0.3, h, 0.3, steel)
                 stage.solids.box(x, 0, z, 0.6, 0.25, 0.6, (0.24, 0.24, 0.23))
@@ -55,14 +55,14 @@ def cannery(stage: Stage) -> None:
     w, d, h = 15.0, rng.uniform(24, 28), rng.uniform(5.8, 6.6)
     _steel_hall(stage, w, d, h)
     x = -0.4
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "belt"):
         stage.solids.box(x, 0.78, -2.5, 1.0, 0.1, 19, (0.10, 0.10, 0.10))
         for side in (-1, 1):
             stage.solids.box(x + side * 0.55, 0.8, -2.5, 0.07, 0.16, 19, (0.16, 0.24, 0.36))
         for i in range(7):
             for side in (-1, 1):
                 stage.solids.box(x + side * 0.45, 0, -11 + i * 3.0, 0.1, 0.8, 0.1, (0.14, 0.2, 0.3))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "jars"):
         for i in range(26):
             z = 6.2 - i * 0.62 + rng.uniform(-0.08, 0.08)
             dx = rng.uniform(-0.2, 0.2)
@@ -75,7 +75,7 @@ def cannery(stage: Stage) -> None:
             f.crate(stage, -w / 2 + 1.1 + i % 2 * 0.9, -5 + i * 2.3, rng.uniform(-0.1, 0.1), y=row * 0.42, w=0.75, h=0.4, d=0.55,
                     fill=(0.5, 0.07, 0.04) if row == 0 and i == 3 else None)  # fmt: skip
     for i in range(2):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "vat"):
             stage.solids.cylinder(w / 2 - 1.6, 0.5, -7 + i * 4.2, 1.25, 3.2, (0.48, 0.50, 0.50))
             stage.solids.ellipsoid(w / 2 - 1.6, 3.7, -7 + i * 4.2, 1.25, 0.45, 1.25, (0.5, 0.52, 0.52))
             stage.solids.limb(
@@ -95,7 +95,7 @@ def factory(stage: Stage) -> None:
     for i in range(3):
         for side in (-1, 1):
             x, z = side * w * 0.2, -7.5 + i * 3.6
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "machine"):
                 tone = stage.vary(rng.choice(((0.22, 0.34, 0.28), (0.28, 0.32, 0.38), (0.5, 0.36, 0.12))))
                 stage.solids.box(x, 0, z, 1.9, 1.0, 1.5, tone)
                 stage.solids.box(x - 0.4, 1.0, z, 0.8, 0.9, 1.0, f.dim(tone, 0.85))
@@ -105,7 +105,7 @@ def factory(stage: Stage) -> None:
                     x, 1.3, z + 0.62, 0.05, 0.05, 0.05, (0.9, 0.15, 0.1), glow=0.8, lamp=True, shadow=False
                 )
     for x in (-w * 0.38, w * 0.36):
-        with stage.solids.object(SurfaceClass.ARCHITECTURE):
+        with stage.solids.object(SurfaceClass.ARCHITECTURE, "pipe"):
             stage.solids.limb(
                 (x, h - 1.6, -d / 2), (x, h - 1.6, d / 2), 0.22, 0.22, (0.4, 0.28, 0.2), shadow=False
             )
@@ -121,7 +121,7 @@ def classroom(stage: Stage) -> None:
     """Rows of school desks before a blackboard."""
     w, d, h = stage.rng.uniform(7.4, 8.6), stage.rng.uniform(7.5, 9), 3.1
     stage.interior(w, d, h, wall=(0.70, 0.68, 0.52), floor=(0.48, 0.36, 0.24), floor_texture=Texture.PLANKS)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "blackboard"):
         stage.solids.box(0, 0.95, -d / 2 + 0.04, w * 0.55, 1.25, 0.05, f.DARK_WOOD)
         stage.solids.box(0, 1.0, -d / 2 + 0.07, w * 0.53, 1.15, 0.02, (0.10, 0.20, 0.16), shadow=False)
         for i in range(4):
@@ -143,7 +143,7 @@ def classroom(stage: Stage) -> None:
             f.chair(stage, x, z + 0.5, math.pi)
     for i in range(3):
         stage.side_window(-1, -d * 0.4 + i * 2.4, -d * 0.4 + i * 2.4 + 1.8, 1.0, 2.7, across=2, up=2)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "globe"):
         stage.solids.ellipsoid(w * 0.27, 0.98, -d / 2 + 1.3, 0.16, 0.16, 0.16, (0.2, 0.4, 0.55))
     for i in (-1, 1):
         stage.pendant(i * w * 0.2, 2.5, -0.6, roof=h, power=1.3, radius=0.26)
@@ -168,21 +168,21 @@ def hospital_ward(stage: Stage) -> None:
                 blanket=(0.62, 0.70, 0.76),
                 frame=white,
             )
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "night table"):
                 stage.solids.box(side * (w / 2 - 0.3), 0, z + 1.0, 0.45, 0.7, 0.45, white)
                 if i % 2 == 0:
                     stage.solids.cylinder(side * (w / 2 - 0.4), 0, z - 0.8, 0.02, 1.9, f.STEEL)
                     stage.solids.ellipsoid(
                         side * (w / 2 - 0.4), 1.75, z - 0.72, 0.07, 0.13, 0.04, (0.7, 0.78, 0.8)
                     )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "ward curtain"):
         stage.solids.box(-w / 2 + 1.1, 0.4, -d / 2 + 2.75, 1.9, 1.9, 0.05, (0.45, 0.62, 0.60))
     for i in range(2):
         stage.back_window(
             -w * 0.36 + i * w * 0.42, -w * 0.36 + i * w * 0.42 + w * 0.3, 1.0, 2.7, across=2, up=2
         )
     for z in (-2.5, 1.5):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "strip light"):
             stage.solids.box(
                 0, h - 0.05, z, 0.5, 0.04, 1.5, (0.95, 0.98, 1.0), glow=1.0, lamp=True, shadow=False
             )
@@ -201,7 +201,7 @@ def shop(stage: Stage) -> None:
     for x, goods in ((-w * 0.28, "jars"), (w * 0.1, "boxes"), (w * 0.38, "bottles")):
         f.shelf(stage, x, -d / 2 + 0.3, w=w * 0.28, h=2.4, colour=f.DARK_WOOD, goods=goods)
     f.shelf(stage, w / 2 - 0.3, 0.4, -math.pi / 2, w=2.2, h=1.8, colour=f.WOOD)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "till"):
         stage.solids.box(1.0, 1.0, -d / 2 + 1.5, 0.4, 0.3, 0.35, (0.3, 0.3, 0.32))
     for i in range(2):
         f.barrel(stage, -w / 2 + 0.6, -0.9 + i * 0.8)
@@ -218,7 +218,7 @@ def workshop(stage: Stage) -> None:
     w, d, h = rng.uniform(6.5, 8), rng.uniform(6.5, 8), 3.4
     stage.interior(w, d, h, wall=(0.46, 0.40, 0.33), floor=(0.36, 0.33, 0.29), wall_texture=Texture.PLANKS)
     f.table(stage, -0.4, -d / 2 + 0.6, w=w * 0.55, d=0.8, h=0.92, colour=(0.40, 0.28, 0.17))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "tool board"):
         stage.solids.box(-0.4, 1.25, -d / 2 + 0.04, w * 0.5, 1.0, 0.04, (0.5, 0.38, 0.24))
         for i in range(9):
             x = -0.4 - w * 0.22 + i * w * 0.055
@@ -232,7 +232,7 @@ def workshop(stage: Stage) -> None:
                 rng.choice((f.IRON, f.STEEL, (0.55, 0.1, 0.06))),
                 shadow=False,
             )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "timber"):
         for i in range(6):
             stage.solids.add(
                 Solid.BOX,
@@ -241,7 +241,7 @@ def workshop(stage: Stage) -> None:
                 stage.vary((0.5, 0.36, 0.2)),
                 roll=-0.15,
             )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "wheel"):
         stage.solids.limb((w / 2 - 0.15, 0.5, 0.4), (w / 2 - 0.3, 0.5, 0.4), 0.48, 0.48, f.DARK_WOOD)
     f.table(stage, 1.6, -0.2, 0.3, w=1.4, d=0.5, h=0.7)
     f.shelf(stage, -w / 2 + 0.35, 0.4, math.pi / 2, w=2.2, h=2.0)

@@ -26,10 +26,10 @@ def cell(stage: Stage) -> None:
         wall_texture=Texture.BRICK,
     )
     f.bed(stage, -w / 2 + 0.5, -d / 2 + 1.1, w=0.85, blanket=(0.36, 0.35, 0.3), frame=f.IRON)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bucket"):
         stage.solids.cylinder(w / 2 - 0.4, 0, -d / 2 + 0.4, 0.16, 0.32, f.STEEL, taper=1.2)
     f.stool(stage, w / 2 - 0.5, -0.6, h=0.45, colour=f.WOOD)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "bars"):
         for i in range(13):
             stage.solids.limb(
                 (w / 2 - 0.06, 0, -1.4 + i * 0.2), (w / 2 - 0.06, h, -1.4 + i * 0.2), 0.025, 0.025, f.IRON
@@ -37,7 +37,7 @@ def cell(stage: Stage) -> None:
         for y in (0.5, 1.5, 2.4):
             stage.solids.box(w / 2 - 0.06, y, -0.2, 0.04, 0.06, 2.5, f.IRON)
     stage.back_window(-0.05, 0.75, 1.75, 2.35, across=4)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bulb"):
         stage.solids.ellipsoid(
             0.2, h - 0.15, 0.0, 0.09, 0.09, 0.09, f.BULB, glow=1.0, lamp=True, shadow=False
         )
@@ -51,13 +51,13 @@ def stairs(stage: Stage) -> None:
     w, d, h = 4.4, 8.0, 5.6
     stage.interior(w, d, h, wall=(0.60, 0.55, 0.45), floor=(0.42, 0.38, 0.34), floor_texture=Texture.TILES)
     tone = stage.vary((0.42, 0.30, 0.2))
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "stairs"):
         for i in range(14):
             stage.solids.box(
                 -0.75, 0, 0.3 - i * 0.28, 1.9, 0.18 * (i + 1), 0.28, f.dim(tone, 1.0 if i % 2 else 0.88)
             )
         stage.solids.box(0, 2.34, -d / 2 + 0.2 - 0.02, w, 0.18, 0.5, tone)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "railing"):
         for i in range(8):
             z = 0.3 - i * 0.56
             stage.solids.limb((0.25, 0.18 + i * 0.36, z), (0.25, 1.1 + i * 0.36, z), 0.022, 0.022, f.IRON)
@@ -87,7 +87,7 @@ def attic(stage: Stage) -> None:
     )
     slope = math.atan2(h - 0.9, w / 2)
     long = math.hypot(h - 0.9, w / 2)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "rafters"):
         for side in (-1, 1):
             stage.solids.add(
                 Solid.BOX,
@@ -120,7 +120,7 @@ def attic(stage: Stage) -> None:
             d=0.5,
         )
     f.chair(stage, 1.3, -1.5, -0.6)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "trunk"):
         stage.solids.box(-1.2, 0, -d / 2 + 0.8, 1.1, 0.55, 0.6, (0.3, 0.18, 0.1))
         stage.solids.box(-1.2, 0.55, -d / 2 + 0.8, 1.14, 0.1, 0.64, (0.24, 0.14, 0.08))
     stage.surfaces.append((-1.2, 0.66, -d / 2 + 0.8))
@@ -145,7 +145,7 @@ def cellar(stage: Stage) -> None:
         floor_texture=Texture.SLABS,
     )
     for i in range(3):
-        with stage.solids.object(SurfaceClass.ARCHITECTURE):
+        with stage.solids.object(SurfaceClass.ARCHITECTURE, "vault"):
             for side in (-1, 1):
                 stage.solids.box(
                     side * 1.9,
@@ -163,7 +163,7 @@ def cellar(stage: Stage) -> None:
     f.shelf(stage, -w / 2 + 0.35, -0.8, math.pi / 2, w=2.4, h=1.8, colour=f.DARK_WOOD, goods="jars")
     f.shelf(stage, 0, -d / 2 + 0.3, w=1.8, h=1.9, colour=f.DARK_WOOD, goods="bottles")
     stage.back_window(1.2, 1.9, 1.85, 2.3)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bulb"):
         stage.solids.ellipsoid(0, 2.0, -0.2, 0.08, 0.1, 0.08, f.BULB, glow=1.0, lamp=True, shadow=False)
         stage.solids.cylinder(0, 2.08, -0.2, 0.012, 0.4, f.IRON, shadow=False)
     stage.lamp(0, 1.9, -0.2, power=1.7, falloff=0.22)
@@ -192,7 +192,7 @@ def library(stage: Stage) -> None:
     for x in (-1.4, 1.4):
         f.table(stage, x, -1.2, w=1.7, d=0.85, colour=f.DARK_WOOD)
         f.chair(stage, x, -0.4, math.pi)
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "reading lamp"):
             stage.solids.cylinder(x, 0.75, -1.3, 0.02, 0.3, (0.6, 0.5, 0.2))
             stage.solids.ellipsoid(
                 x, 1.06, -1.3, 0.16, 0.07, 0.09, (0.2, 0.5, 0.3), glow=0.7, lamp=True, shadow=False
@@ -211,14 +211,14 @@ def train(stage: Stage) -> None:
     for i in range(7):
         z = -d / 2 + 1.0 + i * 1.9
         for side in (-1, 1):
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "train bench"):
                 stage.solids.box(side * 0.95, 0.15, z, 0.95, 0.3, 0.5, cloth)
                 stage.solids.box(side * 0.95, 0.4, z - 0.3, 0.95, 0.75, 0.14, f.dim(cloth, 0.9))
                 stage.solids.box(side * 1.25, 1.85, z + 0.3, 0.45, 0.04, 1.7, f.STEEL, shadow=False)
             stage.seats.append((side * 0.8, 0.47, z, 0.0))
             stage.side_window(side, z + 0.1, z + 1.5, 0.95, 1.75, across=1)
         if i % 2 == 0:
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "ceiling lamp"):
                 stage.solids.ellipsoid(
                     0, h - 0.06, z, 0.14, 0.06, 0.14, f.BULB, glow=1.0, lamp=True, shadow=False
                 )

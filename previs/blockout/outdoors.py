@@ -29,7 +29,7 @@ PAINTS: tuple[Colour, ...] = (
 def leafy_tree(stage: Stage, x: float, z: float, h: float = 6.0, leaf: Colour = (0.18, 0.32, 0.12)) -> None:
     """Add a round-crowned tree."""
     rng = stage.rng
-    with stage.solids.object(SurfaceClass.VEGETATION):
+    with stage.solids.object(SurfaceClass.VEGETATION, "tree"):
         stage.solids.limb((x, 0, z), (x + rng.uniform(-0.2, 0.2), h * 0.6, z), h * 0.035, h * 0.02, BARK)
         tone = stage.vary(leaf, 0.04)
         for _ in range(4):
@@ -48,7 +48,7 @@ def leafy_tree(stage: Stage, x: float, z: float, h: float = 6.0, leaf: Colour = 
 
 def pine(stage: Stage, x: float, z: float, h: float = 8.0, leaf: Colour = (0.12, 0.25, 0.14)) -> None:
     """Add a conifer of three cones."""
-    with stage.solids.object(SurfaceClass.VEGETATION):
+    with stage.solids.object(SurfaceClass.VEGETATION, "pine"):
         stage.solids.cylinder(x, 0, z, h * 0.025, h * 0.4, BARK)
         tone = stage.vary(leaf, 0.03)
         for j in range(3):
@@ -67,7 +67,7 @@ def fruit_tree(stage: Stage, x: float, z: float, h: float = 3.3, *, leaf: Colour
                detail: int = 2) -> None:  # fmt: skip
     """Add a low, branching orchard tree; `detail` 0 is for the far rows."""
     rng = stage.rng
-    with stage.solids.object(SurfaceClass.VEGETATION):
+    with stage.solids.object(SurfaceClass.VEGETATION, "fruit tree"):
         trunk = h * 0.34
         top = (x + rng.uniform(-0.12, 0.12), trunk, z + rng.uniform(-0.12, 0.12))
         stage.solids.limb((x, 0, z), top, h * 0.045, h * 0.034, BARK)
@@ -108,7 +108,7 @@ def fruit_tree(stage: Stage, x: float, z: float, h: float = 3.3, *, leaf: Colour
 
 def bush(stage: Stage, x: float, z: float, size: float = 0.5, leaf: Colour = (0.17, 0.30, 0.12)) -> None:
     """Add a shrub."""
-    with stage.solids.object(SurfaceClass.VEGETATION):
+    with stage.solids.object(SurfaceClass.VEGETATION, "bush"):
         for _ in range(3):
             stage.solids.ellipsoid(x + stage.rng.uniform(-0.5, 0.5) * size, size * stage.rng.uniform(0.4, 0.7), z + stage.rng.uniform(-0.4, 0.4) * size,
                                    size * 0.65, size * 0.6, size * 0.6, stage.vary(leaf, 0.03))  # fmt: skip
@@ -117,7 +117,7 @@ def bush(stage: Stage, x: float, z: float, size: float = 0.5, leaf: Colour = (0.
 def rock(stage: Stage, x: float, z: float, size: float = 0.5, tone: Colour = (0.42, 0.41, 0.39)) -> None:
     """Add a boulder of overlapping blocks."""
     rng = stage.rng
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "rock"):
         stage.solids.ellipsoid(
             x, size * 0.15, z, size, size * 0.6, size * 0.8, stage.vary(tone, 0.03), yaw=rng.uniform(0, 3)
         )
@@ -138,7 +138,7 @@ def house(
     yaw: float = 0.0,
 ) -> None:
     """Add a house with rows of windows, flat or with a gabled roof whose ridge runs along its width."""
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "gabled house" if gable else "house"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0, 0, w, h, d, tone, texture=Texture.FACADE)
         if gable:
@@ -164,7 +164,7 @@ def house(
 def car(stage: Stage, x: float, z: float, yaw: float = 0.0, paint: Colour | None = None) -> None:
     """Add a saloon car whose front looks towards `yaw`."""
     tone = paint or stage.vary(stage.rng.choice(PAINTS), 0.03)
-    with stage.solids.object(SurfaceClass.VEHICLE):
+    with stage.solids.object(SurfaceClass.VEHICLE, "car"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.32, 0, 1.72, 0.5, 4.2, tone)
         here.box(0, 0.82, 1.3, 1.6, 0.06, 1.4, dim(tone, 1.05))
@@ -197,7 +197,7 @@ def car(stage: Stage, x: float, z: float, yaw: float = 0.0, paint: Colour | None
 
 def truck(stage: Stage, x: float, z: float, yaw: float = 0.0, paint: Colour = (0.20, 0.30, 0.30)) -> None:
     """Add an old flat-bed truck."""
-    with stage.solids.object(SurfaceClass.VEHICLE):
+    with stage.solids.object(SurfaceClass.VEHICLE, "truck"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, 0.45, 1.35, 1.6, 0.62, 1.3, paint)
         here.box(0, 0.45, 0.2, 1.7, 0.75, 1.2, paint)
@@ -221,7 +221,7 @@ def boat(
     stage: Stage, x: float, z: float, yaw: float = 0.0, *, y: float = 0.0, paint: Colour = (0.16, 0.32, 0.42)
 ) -> None:
     """Add a small wooden boat."""
-    with stage.solids.object(SurfaceClass.VEHICLE):
+    with stage.solids.object(SurfaceClass.VEHICLE, "boat"):
         here = Frame(stage.solids, x, z, yaw, y)
         here.ellipsoid(0, 0.3, 0, 0.75, 0.45, 2.1, paint)
         here.ellipsoid(0, 0.62, 0, 0.66, 0.2, 1.9, dim(WOOD, 0.7))
@@ -233,7 +233,7 @@ def boat(
 
 def street_lamp(stage: Stage, x: float, z: float, side: int, *, lit: bool = True) -> None:
     """Add a lamp post whose arm reaches over the road; side -1 stands on the left."""
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "street lamp"):
         stage.solids.cylinder(x, 0, z, 0.06, 4.6, IRON)
         stage.solids.box(x - side * 0.4, 4.55, z, 0.9, 0.08, 0.12, IRON)
         stage.solids.ellipsoid(
@@ -256,7 +256,7 @@ def fence(
     """Add a post-and-rail fence."""
     length = math.hypot(x1 - x0, z1 - z0)
     posts = max(2, int(length / 2.4) + 1)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "fence"):
         for i in range(posts):
             f = i / (posts - 1)
             stage.solids.box(
@@ -268,7 +268,7 @@ def fence(
 
 def power_poles(stage: Stage, x: float, count: int = 5) -> None:
     """Add a line of poles with wires, going away from the camera."""
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "power poles"):
         for i in range(count):
             z = 2 - i * 11.0
             stage.solids.limb((x, 0, z), (x + 0.04, 6.2, z), 0.09, 0.07, BARK)
@@ -282,7 +282,7 @@ def power_poles(stage: Stage, x: float, count: int = 5) -> None:
 
 def hills(stage: Stage, tone: Colour, *, count: int = 4, high: float = 12.0, far: float = 120.0) -> None:
     """Add a range of round hills on the horizon."""
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "hills"):
         for i in range(count):
             x = (i - (count - 1) / 2) * far * 0.55 + stage.rng.uniform(-9, 9)
             stage.solids.ellipsoid(
@@ -298,7 +298,7 @@ def hills(stage: Stage, tone: Colour, *, count: int = 4, high: float = 12.0, far
 
 def awning(stage: Stage, x: float, z: float, w: float, *, yaw: float, y: float = 2.5) -> None:
     """Add a shop awning with its lit window below."""
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "awning"):
         here = Frame(stage.solids, x, z, yaw)
         here.box(0, y, 0.55, w, 0.08, 1.2, stage.vary(stage.rng.choice(CLOTHS)), pitch=0.25)
         here.box(

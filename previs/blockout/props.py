@@ -348,7 +348,7 @@ def set_down(stage: Stage, name: str, x: float, z: float, *, y: float = 0.0, yaw
     if name in _BUILT:
         _BUILT[name](stage, x, z, yaw)
         return
-    with stage.solids.object(_CLASSES.get(name, SurfaceClass.PROP)):
+    with stage.solids.object(_CLASSES.get(name, SurfaceClass.PROP), name):
         here = Frame(stage.solids, x, z, yaw, y)
         if name in SMALL:
             _small(stage, name, here)

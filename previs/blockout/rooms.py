@@ -33,17 +33,17 @@ def kitchen(stage: Stage) -> None:
     )
     back = -d / 2
     f.counter(stage, -0.2, back + 0.3, w=w * 0.82, colour=cabinet)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "wall cabinets"):
         for side in (-1, 1):
             stage.solids.box(side * w * 0.3, 1.5, back + 0.18, w * 0.26, 0.75, 0.35, cabinet)
             stage.solids.box(
                 side * w * 0.3, 1.54, back + 0.36, w * 0.12, 0.67, 0.02, f.dim(cabinet, 0.9), shadow=False
             )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "fridge"):
         stage.solids.box(w * 0.45 - 0.1, 0, back + 0.38, 0.72, 1.9, 0.7, (0.86, 0.87, 0.88))
         stage.solids.box(w * 0.45 - 0.38, 0.9, back + 0.75, 0.03, 0.6, 0.03, (0.3, 0.3, 0.3))
         stage.solids.box(w * 0.45 - 0.1, 1.3, back + 0.735, 0.7, 0.015, 0.01, (0.4, 0.4, 0.4), shadow=False)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "stove"):
         stage.solids.box(-w * 0.24, 0.02, back + 0.33, 0.6, 0.89, 0.6, (0.28, 0.28, 0.30))
         stage.solids.box(-w * 0.24, 0.15, back + 0.635, 0.5, 0.5, 0.02, f.IRON, shadow=False)
         stage.solids.cylinder(-w * 0.24 - 0.12, 0.91, back + 0.3, 0.11, 0.14, (0.6, 0.3, 0.2))
@@ -54,7 +54,7 @@ def kitchen(stage: Stage) -> None:
     for side in (-1, 1):
         f.chair(stage, x + side * 0.4, z + 0.72, math.pi)
         f.chair(stage, x + side * 0.42, z - 0.7, 0)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "table setting"):
         stage.solids.cylinder(x, 0.75, z, 0.07, 0.22, (0.25, 0.45, 0.55))
         stage.solids.ellipsoid(x - 0.4, 0.8, z + 0.05, 0.14, 0.06, 0.14, (0.75, 0.55, 0.2))
     stage.pendant(x, 1.95, z, roof=h)
@@ -104,7 +104,7 @@ def bedroom(stage: Stage) -> None:
     f.bed(stage, -0.3, -d / 2 + 1.1, w=1.5, blanket=stage.vary(rng.choice(f.CLOTHS), 0.08))
     for x in (-1.4, 0.8):
         f.table(stage, x, -d / 2 + 0.35, w=0.45, d=0.42, h=0.5)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "table lamp"):
         stage.solids.cylinder(0.8, 0.5, -d / 2 + 0.35, 0.03, 0.25, f.IRON)
         stage.solids.cylinder(
             0.8, 0.72, -d / 2 + 0.35, 0.14, 0.18, f.BULB, taper=0.6, glow=0.95, lamp=True, shadow=False
@@ -133,11 +133,11 @@ def bathroom(stage: Stage) -> None:
         floor_texture=Texture.TILES,
     )
     china = (0.88, 0.88, 0.86)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bath"):
         stage.solids.box(0.9, 0.1, -d / 2 + 0.45, 1.7, 0.5, 0.75, china)
         stage.solids.box(0.9, 0.55, -d / 2 + 0.45, 1.5, 0.07, 0.55, (0.55, 0.66, 0.70))
         stage.solids.limb((1.6, 0.6, -d / 2 + 0.1), (1.6, 0.85, -d / 2 + 0.2), 0.02, 0.02, f.STEEL)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "basin"):
         stage.solids.cylinder(-0.8, 0, -d / 2 + 0.35, 0.1, 0.75, china)
         stage.solids.ellipsoid(-0.8, 0.82, -d / 2 + 0.35, 0.32, 0.12, 0.25, china)
         stage.solids.box(-0.8, 1.2, -d / 2 + 0.03, 0.65, 0.85, 0.04, f.DARK_WOOD)
@@ -145,7 +145,7 @@ def bathroom(stage: Stage) -> None:
         stage.solids.ellipsoid(
             -0.8, 2.18, -d / 2 + 0.14, 0.14, 0.09, 0.09, f.BULB, glow=1.0, lamp=True, shadow=False
         )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "toilet"):
         stage.solids.cylinder(-w / 2 + 0.4, 0, 0.1, 0.2, 0.4, china, taper=1.25)
         stage.solids.box(-w / 2 + 0.15, 0.4, 0.1, 0.25, 0.45, 0.45, china)
     stage.back_window(0.35, 1.25, 1.4, 2.2)
@@ -166,13 +166,13 @@ def office(stage: Stage) -> None:
             f.desk(stage, x, z, colour=(0.66, 0.62, 0.55), screen=True)
             f.chair(stage, x + 0.1, z + 0.65, math.pi, colour=(0.15, 0.16, 0.18))
             if rng.random() < 0.7:
-                with stage.solids.object(SurfaceClass.ARCHITECTURE):
+                with stage.solids.object(SurfaceClass.ARCHITECTURE, "partition"):
                     stage.solids.box(x, 0, z - 0.5, 1.7, 1.25, 0.05, (0.45, 0.52, 0.56))
     f.cupboard(stage, -w / 2 + 0.35, d * 0.1, math.pi / 2, w=1.2, h=1.4, colour=(0.5, 0.53, 0.55))
     for q in range(4):
         stage.back_window(-w * 0.45 + q * w * 0.23, -w * 0.45 + q * w * 0.23 + w * 0.19, 0.9, 2.4)
     for i in (-1, 1):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "strip light"):
             stage.solids.box(
                 i * w * 0.22,
                 h - 0.04,
@@ -205,7 +205,7 @@ def corridor(stage: Stage) -> None:
                 -side * math.pi / 2,
                 colour=stage.vary((0.36, 0.26, 0.2), 0.03),
             )
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "strip light"):
             stage.solids.box(
                 0, h - 0.05, z + 1.3, 0.4, 0.04, 1.2, (0.95, 0.98, 1.0), glow=1.0, lamp=True, shadow=False
             )
@@ -234,17 +234,17 @@ def church(stage: Stage) -> None:
     for i in range(7):
         z = -d / 2 + 7 + i * 1.8
         for side in (-1, 1):
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "pew"):
                 stage.solids.box(side * w * 0.22, 0.4, z, w * 0.27, 0.06, 0.42, (0.36, 0.22, 0.13))
                 stage.solids.box(side * w * 0.22, 0, z - 0.24, w * 0.27, 0.95, 0.06, (0.33, 0.2, 0.12))
     for i in range(5):
         z = -d / 2 + 4 + i * d / 5.5
         for side in (-1, 1):
-            with stage.solids.object(SurfaceClass.ARCHITECTURE):
+            with stage.solids.object(SurfaceClass.ARCHITECTURE, "column"):
                 stage.solids.cylinder(side * w * 0.42, 0, z, 0.32, h, (0.6, 0.57, 0.52))
                 stage.solids.box(side * w * 0.42, 0, z, 0.85, 0.4, 0.85, (0.53, 0.5, 0.46))
                 stage.solids.box(side * w * 0.42, h - 1.2, z, 0.9, 0.35, 0.9, (0.56, 0.53, 0.48))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "altar"):
         stage.solids.box(0, 0, -d / 2 + 2.2, w * 0.6, 0.3, 3.2, (0.48, 0.46, 0.43))
         stage.solids.box(0, 0.3, -d / 2 + 2.0, 2.2, 1.0, 0.9, (0.82, 0.8, 0.75))
         stage.solids.box(0, 2.2, -d / 2 + 0.3, 0.22, 3.0, 0.18, (0.3, 0.2, 0.12))
@@ -254,7 +254,7 @@ def church(stage: Stage) -> None:
             stage.solids.ellipsoid(
                 side * 0.9, 1.74, -d / 2 + 2, 0.05, 0.09, 0.05, (1.0, 0.75, 0.3), glow=1.0, shadow=False
             )
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "carpet"):
         stage.solids.box(0, 0, 1, 1.5, 0.02, d * 0.7, (0.42, 0.1, 0.11), shadow=False)
     for i in range(4):
         for side in (-1, 1):
@@ -291,7 +291,7 @@ def bar(stage: Stage) -> None:
         f.chair(stage, side * w * 0.32 + 0.62, d * 0.14, -math.pi / 2)
         f.chair(stage, side * w * 0.32 - 0.62, d * 0.14, math.pi / 2)
     for i in (-1, 0, 1):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "pendant"):
             stage.solids.cylinder(
                 i * 1.6,
                 2.05,
@@ -308,7 +308,7 @@ def bar(stage: Stage) -> None:
     for i in (-1, 1):
         stage.lamp(i * 1.5, 1.95, -d / 2 + 1.7, (1.0, 0.62, 0.28), 1.5, falloff=0.22)
     neon = rng.choice(((1.0, 0.15, 0.4), (0.2, 0.6, 1.0), (0.3, 1.0, 0.5)))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "neon sign"):
         stage.solids.box(
             w * 0.42, 2.0, -d / 2 + 0.05, 0.8, 0.35, 0.06, neon, glow=1.0, lamp=True, shadow=False
         )
@@ -328,7 +328,7 @@ def restaurant(stage: Stage) -> None:
             x, z = i * w * 0.31, -d * 0.3 + j * d * 0.3
             if i == 0 and j == 1:
                 continue
-            with stage.solids.object(SurfaceClass.PROP):
+            with stage.solids.object(SurfaceClass.PROP, "laid table"):
                 stage.solids.cylinder(x, 0.03, z, 0.52, 0.72, (0.84, 0.83, 0.8), taper=0.96)
                 stage.solids.cylinder(x, 0.75, z, 0.06, 0.05, f.STEEL)
                 stage.solids.cylinder(x, 0.78, z, 0.03, 0.16, (0.95, 0.9, 0.75))

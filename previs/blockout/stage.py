@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
+from previs.blockout.description import Figure
 from previs.blockout.geometry import Colour, Solids, SurfaceClass, Texture
 
 
@@ -69,6 +70,7 @@ class Stage:
     surfaces: list[tuple[float, float, float]] = field(default_factory=list)
     spots: list[tuple[float, float]] = field(default_factory=list)
     seats: list[tuple[float, float, float, float]] = field(default_factory=list)  # x, height, z, yaw
+    marks: list[tuple[Figure, float, float, float]] = field(default_factory=list)  # who stands where, and yaw
     action: tuple[float, float] = (0.0, 0.0)
     reach: float = 8.0
     swing: float = 0.5
@@ -146,7 +148,7 @@ class Stage:
         self, x: float, y: float, z: float, *, roof: float, power: float = 1.7, radius: float = 0.22
     ) -> None:
         """Hang a shaded lamp from the ceiling."""
-        with self.solids.object(SurfaceClass.PROP):
+        with self.solids.object(SurfaceClass.PROP, "pendant"):
             self.solids.cylinder(
                 x,
                 y,

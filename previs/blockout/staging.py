@@ -183,6 +183,7 @@ def _people(description: SceneDescription, stage: Stage, view: View, take: rando
 
 
 def _figure(stage: Stage, figure: Figure, take: random.Random, x: float, z: float, yaw: float) -> Point:
+    stage.marks.append((figure, x, z, yaw))
     seat = None
     if figure.pose == "sit":
         f.chair(stage, x, z - 0.0, yaw)

@@ -33,7 +33,7 @@ def street(stage: Stage) -> None:
     """A city street with pavements, lamps and parked cars."""
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.28, 0.28, 0.29), Texture.ROAD
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "pavements"):
         for side in (-1, 1):
             stage.solids.box(
                 side * 5.4, 0, -8, 3, 0.15, 90, (0.48, 0.47, 0.45), shadow=False, texture=Texture.SLABS
@@ -57,7 +57,7 @@ def alley(stage: Stage) -> None:
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.25, 0.25, 0.25), Texture.SLABS
     for side in (-1, 1):
-        with stage.solids.object(SurfaceClass.ARCHITECTURE):
+        with stage.solids.object(SurfaceClass.ARCHITECTURE, "brick wall"):
             stage.solids.box(
                 side * 4.0,
                 0,
@@ -70,7 +70,7 @@ def alley(stage: Stage) -> None:
             )
         for i in range(5):
             z = 5 - i * 5.5
-            with stage.solids.object(SurfaceClass.WINDOW):
+            with stage.solids.object(SurfaceClass.WINDOW, "lit window"):
                 stage.solids.box(
                     side * 1.98,
                     3.4,
@@ -83,7 +83,7 @@ def alley(stage: Stage) -> None:
                     lamp=True,
                     shadow=False,
                 )
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "fire stairs"):
         for y in (3.0, 6.0):
             stage.solids.box(-1.5, y, -5, 0.9, 0.06, 3.2, f.IRON)
             stage.solids.box(-1.08, y + 0.9, -5, 0.04, 0.05, 3.2, f.IRON)
@@ -98,13 +98,13 @@ def alley(stage: Stage) -> None:
                 )
         stage.solids.box(0, 0, -32, 8, 9, 1, (0.36, 0.33, 0.31), texture=Texture.FACADE)
     f.door(stage, 1.97, -3.5, -math.pi / 2, colour=(0.2, 0.24, 0.2))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bin"):
         stage.solids.box(1.45, 0, -6.6, 0.9, 1.1, 1.8, (0.16, 0.28, 0.2))
         stage.solids.box(1.45, 1.1, -6.6, 0.95, 0.08, 1.85, f.IRON)
     for i in range(3):
         f.crate(stage, -1.5, -0.6 - i * 0.7, rng.uniform(-0.3, 0.3), w=0.6, h=0.45, d=0.5)
     f.barrel(stage, -1.4, 2.0, colour=(0.3, 0.32, 0.33))
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bulb"):
         stage.solids.ellipsoid(1.75, 2.9, -3.5, 0.13, 0.13, 0.13, f.BULB, glow=1.0, lamp=True, shadow=False)
     stage.lamp(1.6, 2.8, -3.4, (1.0, 0.72, 0.38), 2.3, falloff=0.12)
     stage.lamp(-1.2, 5, -14, (1.0, 0.72, 0.38), 1.6, falloff=0.07, shadows=False)
@@ -152,7 +152,7 @@ def square(stage: Stage) -> None:
 def fountain(stage: Stage, x: float, z: float) -> None:
     """Add a round basin with a column."""
     stone = (0.55, 0.53, 0.49)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "fountain"):
         stage.solids.cylinder(x, 0, z, 1.7, 0.5, stone)
         stage.solids.cylinder(
             x, 0.45, z, 1.5, 0.08, (0.25, 0.42, 0.50), shadow=False, surface=SurfaceClass.WATER
@@ -166,7 +166,7 @@ def fountain(stage: Stage, x: float, z: float) -> None:
 def yard(stage: Stage) -> None:
     """The yard of a works: brick hall, chimney, truck, crates, a lamp."""
     stage.ground, stage.ground_texture = (0.33, 0.31, 0.29), Texture.EARTH
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "works hall"):
         stage.solids.box(-5, 0, -13, 14, 6.5, 9, stage.vary((0.42, 0.26, 0.2)), texture=Texture.BRICK)
         stage.solids.box(-5, 6.5, -13, 14.4, 0.3, 9.4, (0.2, 0.18, 0.18))
         stage.solids.cylinder(-10, 6.5, -14, 0.7, 6, (0.40, 0.24, 0.18), taper=0.8)
@@ -201,7 +201,7 @@ def car(stage: Stage) -> None:
     """A car at the roadside, its doors the backdrop of the dialogue."""
     stage.ground, stage.ground_texture = (0.30, 0.30, 0.30), Texture.EARTH
     o.car(stage, 0.2, -1.6, math.pi / 2 + 0.25, stage.vary(stage.rng.choice(o.PAINTS)))
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "road"):
         stage.solids.box(0, 0, -9, 90, 0.02, 6, (0.20, 0.20, 0.21), shadow=False)
         for i in range(12):
             stage.solids.box(-22 + i * 4, 0.01, -9, 2, 0.02, 0.14, (0.75, 0.73, 0.6), shadow=False)
@@ -222,7 +222,7 @@ def car(stage: Stage) -> None:
 def station(stage: Stage) -> None:
     """A railway platform with a canopy, a waiting train, a clock."""
     stage.ground, stage.ground_texture = (0.32, 0.30, 0.28), Texture.EARTH
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "platform and canopy"):
         stage.solids.box(
             3.2,
             0,
@@ -243,7 +243,7 @@ def station(stage: Stage) -> None:
         for i in range(6):
             stage.solids.cylinder(3.2, 0, 4 - i * 6.0, 0.11, 3.9, (0.2, 0.3, 0.26))
             stage.solids.limb((3.2, 3.1, 4 - i * 6.0), (4.2, 3.9, 4 - i * 6.0), 0.05, 0.05, (0.2, 0.3, 0.26))
-    with stage.solids.object(SurfaceClass.VEHICLE):
+    with stage.solids.object(SurfaceClass.VEHICLE, "train"):
         tone = stage.vary(stage.rng.choice(((0.14, 0.26, 0.2), (0.36, 0.1, 0.1), (0.16, 0.2, 0.34))))
         for i in range(3):
             z = -6 - i * 15.0
@@ -264,11 +264,11 @@ def station(stage: Stage) -> None:
                     surface=SurfaceClass.WINDOW,
                 )
     f.bench(stage, 5.6, -2.5, -math.pi / 2)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "clock"):
         stage.solids.box(3.2, 2.6, -2.0, 0.06, 0.5, 0.06, f.IRON)
         stage.solids.limb((3.2, 2.5, -2.05), (3.2, 2.5, -1.95), 0.34, 0.34, (0.88, 0.87, 0.8))
     for i in range(3):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "platform lamp"):
             stage.solids.ellipsoid(
                 4.2, 3.7, 1 - i * 6.0, 0.2, 0.1, 0.2, f.BULB, glow=1.0, lamp=True, shadow=False
             )
@@ -282,7 +282,7 @@ def rooftop(stage: Stage) -> None:
     """A flat roof with parapet, water tower, and the city behind."""
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.36, 0.36, 0.37), Texture.SLABS
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "parapet"):
         for x, z, w, d in ((0, -7, 16, 0.3), (-8, 0, 0.3, 14), (8, 0, 0.3, 14)):
             stage.solids.box(x, 0, z, w, 0.9, d, (0.48, 0.42, 0.38), texture=Texture.BRICK)
             stage.solids.box(x, 0.9, z, w + 0.1, 0.08, d + 0.1, (0.55, 0.54, 0.52))
@@ -299,21 +299,21 @@ def rooftop(stage: Stage) -> None:
             stage.vary(rng.choice(o.HOUSES)),
         )
     side = rng.choice((-1, 1)) * 4.6
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "stair house"):
         stage.solids.box(side, 0, -4.4, 2.6, 2.5, 2.4, (0.52, 0.49, 0.47), texture=Texture.BRICK)
     f.door(stage, side, -3.18, colour=(0.3, 0.12, 0.1))
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "water tower"):
         stage.solids.cylinder(-side, 1.4, -4.8, 1.2, 2.0, (0.4, 0.27, 0.18))
         stage.solids.cylinder(-side, 3.4, -4.8, 1.3, 0.9, (0.3, 0.22, 0.16), taper=0.02)
         for a in (-1, 1):
             for b in (-1, 1):
                 stage.solids.box(-side + a * 0.8, 0, -4.8 + b * 0.8, 0.1, 1.4, 0.1, f.IRON)
     for _ in range(2):
-        with stage.solids.object(SurfaceClass.PROP):
+        with stage.solids.object(SurfaceClass.PROP, "roof unit"):
             stage.solids.box(
                 rng.uniform(-2.5, 2.5), 0, rng.uniform(-5.5, -3.4), 1.2, 0.8, 0.9, (0.6, 0.62, 0.63)
             )
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "bulb"):
         stage.solids.ellipsoid(side, 2.3, -3.0, 0.1, 0.1, 0.1, f.BULB, glow=1.0, lamp=True, shadow=False)
     stage.lamp(side, 2.5, -2.6, (1.0, 0.75, 0.4), 1.7, falloff=0.09)
     stage.reach, stage.spread, stage.spots = 9.0, 2.4, [(-2.4, 0.6), (2.4, 0.4)]
@@ -324,16 +324,16 @@ def harbour(stage: Stage) -> None:
     """A pier with boats, bollards, nets and warehouses."""
     rng = stage.rng
     stage.ground, stage.ground_texture = (0.10, 0.22, 0.27), Texture.WAVES
-    with stage.solids.object(SurfaceClass.GROUND):
+    with stage.solids.object(SurfaceClass.GROUND, "pier"):
         stage.solids.box(0, 0.02, -4, 5.2, 0.1, 34, (0.40, 0.32, 0.24), texture=Texture.PLANKS)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "bollards"):
         for i in range(8):
             for side in (-1, 1):
                 stage.solids.cylinder(side * 2.65, 0, 6 - i * 3.4, 0.16, 1.1, (0.26, 0.2, 0.15))
     for i, (x, z) in enumerate(((-4.2, -2.5), (4.3, -6.5), (-4.3, -11), (4.2, 0.8))):
         o.boat(stage, x, z, rng.uniform(-0.2, 0.2), paint=stage.vary(o.PAINTS[i]))
         if i % 2 == 0:
-            with stage.solids.object(SurfaceClass.VEHICLE):
+            with stage.solids.object(SurfaceClass.VEHICLE, "mast"):
                 stage.solids.limb((x, 0.5, z), (x, 5.4, z), 0.06, 0.04, f.WOOD)
     for i in range(6):
         o.house(
@@ -357,7 +357,7 @@ def cemetery(stage: Stage) -> None:
         for x in (-5.2, -3.6, -2.0, 2.0, 3.6, 5.2):
             grave(stage, x + rng.uniform(-0.15, 0.15), -1.2 - i * 2.3, cross=rng.random() < 0.35)
     o.house(stage, -6, -24, 6, 5.5, 9, (0.5, 0.48, 0.44), gable=True, yaw=math.pi / 2)
-    with stage.solids.object(SurfaceClass.ARCHITECTURE):
+    with stage.solids.object(SurfaceClass.ARCHITECTURE, "church tower"):
         stage.solids.box(-6, 0, -18, 3, 9, 3, (0.5, 0.48, 0.44))
         stage.solids.cylinder(-6, 9, -18, 2.2, 4, (0.26, 0.24, 0.24), taper=0.02)
     for x, z in ((6, -11), (-9, -9), (9, -18), (3, -26)):
@@ -372,7 +372,7 @@ def grave(stage: Stage, x: float, z: float, *, cross: bool = False) -> None:
     """Add a headstone or a cross."""
     stone = stage.vary((0.46, 0.46, 0.44), 0.04)
     lean = stage.rng.uniform(-0.06, 0.06)
-    with stage.solids.object(SurfaceClass.PROP):
+    with stage.solids.object(SurfaceClass.PROP, "grave cross" if cross else "grave"):
         if cross:
             stage.solids.box(x, 0, z, 0.14, 1.15, 0.1, stone, roll=lean)
             stage.solids.box(x, 0.72, z, 0.6, 0.14, 0.1, stone, roll=lean)
