@@ -5,18 +5,21 @@ An event carries ids. Only `JobProgressed` carries data, because no row holds a 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import os
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, ClassVar
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
+SECONDS_TO_SEND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,21 @@ def _send(messages: Sequence[tuple[str, dict[str, Any]]]) -> None:
             await layer.group_send(group, message)
 
     try:
-        # One loop, and with it one connection, for all of them.
-        async_to_sync(send)()
+        asyncio.run_coroutine_threadsafe(send(), _loop()).result(SECONDS_TO_SEND)
     except Exception as error:
-        logger.warning("An event could not be sent (%s); open pages will refresh themselves.", error)
+        logger.warning("An event could not be sent (%r); open pages will refresh themselves.", error)
+
+
+@cache
+def _loop_of(process: int) -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="events", daemon=True).start()
+    return loop
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """One loop for the whole process, on which the layer keeps its connection: opening one costs more than sending.
+
+    By process, because a fork inherits the loop but not the thread that runs it.
+    """
+    return _loop_of(os.getpid())
