@@ -119,13 +119,13 @@ def mark(studio: Studio) -> None:
 
 
 @functools.cache
-def warm_engine(model: str) -> Engine:
-    return load_engine(model, models_home=Path(tempfile.gettempdir()), allow_scripted=True)
+def warm_engine(model: str, threads: int) -> Engine:
+    return load_engine(model, models_home=Path(tempfile.gettempdir()), allow_scripted=True, threads=threads)
 
 
-def bare_seconds(model: str, requests: list[FrameRequest]) -> float:
+def bare_seconds(model: str, threads: int, requests: list[FrameRequest]) -> float:
     """The bare loop, in a process of its own like a worker; the first request warms up and does not count."""
-    engine = warm_engine(model)
+    engine = warm_engine(model, threads)
     engine.render(requests[:1], lambda step: None)
     began = time.perf_counter()
     for request in requests:
@@ -206,7 +206,7 @@ def request_of(studio: Studio) -> FrameRequest:
     return FrameRequest.from_json(json.loads(rows[0][0]))
 
 
-def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
+def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, Any]:
     with Studio(folder / "home", "--demo", "--port", "0", output=folder / "first.txt", model=model) as studio:
         studio.wait_until_ready()
         wait_for(
@@ -225,6 +225,7 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
                     output=folder / "one.txt",
                     model=model,
                     PREVIS_BATCH_LIMIT="1",
+                    PREVIS_THREADS=str(threads),
                 )
             )
             run = opened(alone, studio, model)
@@ -232,13 +233,20 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
 
             def bare(count: int) -> float:
                 same = [replace(warm, seed=100 + number) for number in range(count)]
-                return bench.submit(bare_seconds, model, same).result() / count
+                return bench.submit(bare_seconds, model, threads, same).result() / count
 
             one_by_one, own = tax(run, frames, ROUNDS, bare)
 
         began = time.perf_counter()
         studio = stack.enter_context(
-            Studio(folder / "home", "--port", "0", output=folder / "second.txt", model=model)
+            Studio(
+                folder / "home",
+                "--port",
+                "0",
+                output=folder / "second.txt",
+                model=model,
+                PREVIS_THREADS=str(threads),
+            )
         )
         wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
         start_seconds = time.perf_counter() - began
@@ -258,6 +266,7 @@ def measure(frames: int, model: str, folder: Path) -> dict[str, Any]:
         return {
             "model": model,
             "frames": frames,
+            "render threads, of cores": f"{threads} of {os.cpu_count()}",
             "size": f"{warm.width}x{warm.height}, {warm.steps} steps",
             "bare loop, seconds a frame, least, median, most": thirds([*own, *more]),
             "stack tax, one frame a batch (bar 1.10)": thirds(one_by_one),
@@ -285,9 +294,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=16)
     parser.add_argument("--model", default="pocket", help="pocket, or scripted for the stack alone")
+    # One core is left to everything that is not the engine, as beside a graphics card; --threads measures without.
+    parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) - 1))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="previs-bench-") as folder:
-        for what, figure in measure(asked.frames, asked.model, Path(folder)).items():
+        for what, figure in measure(asked.frames, asked.model, asked.threads, Path(folder)).items():
             print(f"{what:<62} {figure}")
 
 
