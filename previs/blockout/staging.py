@@ -82,21 +82,21 @@ def stage_scene(description: SceneDescription, *, seed: int, width: int, height:
     rooms.BUILDERS[description.place](stage)
     pattern_seed, sun_side = key.uniform(0, 50), key.uniform(-1, 1)
     stage.rng = stable_random("props", description.place, description.stage_key)
-    focus = _set_props(description, stage)
+    focus = set_props(description, stage)
     if description.damage != "intact":
         stage.rng = stable_random("ruin", description.place, description.stage_key)
         ruin(stage, description.damage, *stage.action)
     set_rows = len(stage.solids.rows)
     take = stable_random("take", seed)
     view = choose_view(description, stage, take, width, height)
-    heads = _people(description, stage, view, take)
-    target = _target(description, stage, view, heads, focus, take)
+    heads = place_people(description, stage, view, take)
+    target = target_of(description, stage, view, heads, focus, take)
     camera = aim(description, stage, view, target, take, height / width)
-    solids = _clear_view(stage.solids.table(), set_rows, camera, target, description.shot_size)
+    solids = clear_view(stage.solids.table(), set_rows, camera, target, description.shot_size)
     return Staged(stage, solids, camera, pattern_seed, sun_side)
 
 
-def _set_props(description: SceneDescription, stage: Stage) -> Point | None:
+def set_props(description: SceneDescription, stage: Stage) -> Point | None:
     """Set the props down; return the first one that an insert can show."""
     focus: Point | None = None
     spots = list(stage.spots) or [(stage.action[0] + 1.2, stage.action[1])]
@@ -150,7 +150,7 @@ def _slots(count: int, view: View, stage: Stage, close: bool) -> list[tuple[floa
     return [(p, 0.0 if i == 0 else 0.25 * (i % 3)) for i, p in enumerate(order)]
 
 
-def _people(description: SceneDescription, stage: Stage, view: View, take: random.Random) -> list[Point]:
+def place_people(description: SceneDescription, stage: Stage, view: View, take: random.Random) -> list[Point]:
     """Put the people in; return the middle of each face."""
     close = description.shot_size in CLOSE
     slots = _slots(len(description.people), view, stage, close)
@@ -202,7 +202,7 @@ def _figure(stage: Stage, figure: Figure, take: random.Random, x: float, z: floa
     return body.head
 
 
-def _target(
+def target_of(
     description: SceneDescription,
     stage: Stage,
     view: View,
@@ -232,7 +232,7 @@ def _target(
     return x, 1.2 + stage.tall * (0.7 if size == "WS" else 1.0), z
 
 
-def _clear_view(solids: Array, set_rows: int, camera: Array, target: Point, size: str) -> Array:
+def clear_view(solids: Array, set_rows: int, camera: Array, target: Point, size: str) -> Array:
     """Return the solids without what stands in the lens, or between it and the lead in a close shot."""
     eye, forward = camera[:3], camera[9:12]
     kinds = solids[:, Column.CLASS].astype(np.int64)

@@ -66,7 +66,8 @@ def _free(spots: Array, blocked: Array, margin: Spot) -> npt.NDArray[np.bool_]:
         & (z > blocked[:, 1] - margin[1])
         & (z < blocked[:, 3] + margin[1])
     )
-    return ~np.any(hit, axis=1)
+    clear: npt.NDArray[np.bool_] = ~np.any(hit, axis=1)
+    return clear
 
 
 def _in_the_lens(plan: SetPlan, x: float, z: float) -> bool:
@@ -113,6 +114,29 @@ def crowd_spots(plan: SetPlan, table: Array, count: int, seed: int) -> list[Spot
             kept.append((x, z))
             cells.setdefault((math.floor(x), math.floor(z)), []).append((x, z))
     return kept
+
+
+def free_spot(plan: SetPlan, table: Array, margin: Spot) -> Spot:
+    """Return the free place nearest to the action for something of half sizes `margin`, out of every lens.
+
+    Where nothing is free, a place beside the action.
+    """
+    ax, az = action_of(plan)
+    ground = ground_of(plan)
+    blocked = obstacles(table)
+    rings = [
+        (ax + reach * math.sin(angle * math.pi / 12), az - reach * math.cos(angle * math.pi / 12))
+        for reach in np.arange(1.0, 14.0, 0.5).tolist()
+        for angle in range(24)
+    ]
+    free = _free(np.array(rings), blocked, (margin[0] + 0.2, margin[1] + 0.2))
+    for (x, z), clear in zip(rings, free, strict=True):
+        if not clear or _in_the_lens(plan, x, z):
+            continue
+        if plan.outline and (not contains(ground, x, z) or distance(ground, x, z) < max(margin) + 0.1):
+            continue
+        return x, z
+    return ax + 1.2, az
 
 
 def _has_room(cells: dict[tuple[int, int], list[Spot]], x: float, z: float, gap: float) -> bool:
