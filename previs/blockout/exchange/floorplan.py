@@ -38,7 +38,8 @@ SCALES = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000)
 MARGIN = 24.0  # mm around the set for dimensions and labels
 OVERHEAD = 2.0  # metres; what begins higher hangs over the set and is dashed
 FINE = 0.8  # mm; a solid that is smaller on paper is left out
-NEAR_CHAIN, FAR_CHAIN = 8.0, 15.0  # mm between a wall and its two rows of dimensions
+NEAR_CHAIN, FAR_CHAIN = 9.5, 16.5  # mm between a wall and its two rows of dimensions
+LIGHT_WORDS = {"lamp": "Lamp", "sun": "Sun", "window": "Soft window light"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Schedule:
     openings: tuple[Row, ...]
     cameras: tuple[Row, ...]
     figures: tuple[Row, ...]
+    lights: tuple[Row, ...]
 
 
 def bounds_of(plan: SetPlan) -> tuple[float, float, float, float]:
@@ -96,7 +98,6 @@ def fitting_scale(bounds: tuple[float, float, float, float], wide_mm: float, hig
 def draw(plan: SetPlan, scale: float, bounds: tuple[float, float, float, float] | None = None) -> Drawing:
     """Return the floor plan at 1 to `scale`."""
     drawing = Drawing(scale, bounds or bounds_of(plan))
-    x0, y0, x1, y1 = drawing.bounds
     if plan.outline:
         floor = tuple(on_plan(*point) for point in plan.outline)
         drawing.marks.append(
@@ -108,7 +109,7 @@ def draw(plan: SetPlan, scale: float, bounds: tuple[float, float, float, float] 
     if plan.walls:
         draw_openings(drawing, plan)
     for camera in plan.cameras:
-        draw_camera(drawing, plan, camera, reach=max(4.0, 0.8 * math.hypot(x1 - x0, y1 - y0)))
+        draw_camera(drawing, plan, camera)
     for figure in plan.figures:
         draw_figure(drawing, figure)
         draw_eyeline(drawing, plan, figure)
@@ -132,6 +133,7 @@ def _name(plan: SetPlan, drawing: Drawing) -> None:
             labels.block(mark.at, *((wide + 1, high + 1) if abs(mark.angle) < 45 else (high + 1, wide + 1)))
         elif isinstance(mark, Arc) and mark.layer in (Layer.CAMERAS, Layer.LIGHTS):
             labels.block(mark.centre, *[2 * drawing.paper(mark.radius) + 0.5] * 2)
+    _block_walls(plan, labels)
     for figure in plan.figures:
         labels.block(on_plan(figure.x, figure.z), *[drawing.paper(0.5)] * 2)
     for camera in plan.cameras:
@@ -151,6 +153,18 @@ def _name(plan: SetPlan, drawing: Drawing) -> None:
         box = _draw_piece(drawing, thing, parts)
         if not labels.name_within(thing.name, box, thing.id):
             labels.number_at(str(keys[thing.kind, thing.id]), box, thing.id)
+
+
+def _block_walls(plan: SetPlan, labels: Labels) -> None:
+    """Keep names off the walls: one patch for a wall along the axes, a row of them for a slanting one."""
+    paper = labels.drawing.paper
+    for wall in plan.walls:
+        dx, dz = abs(wall.b[0] - wall.a[0]), abs(wall.b[1] - wall.a[1])
+        patches = 1 if min(dx, dz) < 0.01 else max(1, min(40, round(paper(wall.length) / 4)))
+        for i in range(patches):
+            middle = on_plan(*along(wall, wall.length * (i + 0.5) / patches))
+            thick = paper(wall.thickness)
+            labels.block(middle, max(paper(dx) / patches, thick), max(paper(dz) / patches, thick))
 
 
 def _draw_piece(drawing: Drawing, thing: Thing, parts: list[Footprint]) -> Box:
@@ -257,8 +271,13 @@ def schedule_of(plan: SetPlan) -> Schedule:
     )  # fmt: skip
     cameras = tuple(
         Row(camera.id, f"{lens_words(camera)}, {sensor_words(camera)}", 1,
-            f"h {camera.y:.2f}, tilt {camera.tilt:+.0f}°" if round(camera.tilt) else f"h {camera.y:.2f}, level")
+            f"h {camera.y:.2f}, tilt {camera.tilt:+.0f}°".replace("-", "−") if round(camera.tilt) else f"h {camera.y:.2f}, level")
         for camera in plan.cameras
     )  # fmt: skip
     figures = tuple(Row("", figure.name or figure.id, 1, figure.pose) for figure in plan.figures)
-    return Schedule(pieces, openings, cameras, figures)
+    lights = tuple(
+        Row(f"L{number}", LIGHT_WORDS[light.kind] + ("" if light.on else ", not hung"), 1,
+            "" if light.kind == "sun" else f"h {light.y:.2f}")
+        for number, light in enumerate(plan.lights, 1)
+    )  # fmt: skip
+    return Schedule(pieces, openings, cameras, figures, lights)

@@ -41,20 +41,23 @@ def forward_of(camera: CameraPosition) -> Point2:
     return -math.sin(pan), math.cos(pan)
 
 
-def seen_floor(camera: CameraPosition, walls: list[Segment], reach: float) -> list[Point2]:
-    """Return the polygon a camera sees, from its lens outwards; walls end it, and `reach` metres at most."""
+def seen_floor(camera: CameraPosition, walls: list[Segment], frame: list[Segment]) -> list[Point2]:
+    """Return the polygon a camera sees, from its lens outwards, to the first wall or the frame around the plan.
+
+    The frame must close around the camera.
+    """
     here = on_plan(camera.x, camera.z)
     middle = math.atan2(*reversed(forward_of(camera)))
     half = math.radians(field_of_view(camera.sensor, camera.focal_mm)[0]) / 2
     turns = {half * i / 24 for i in range(-24, 25)}
-    for segment in walls:
+    for segment in (*walls, *frame):
         for end in segment:
             off = math.remainder(math.atan2(end[1] - here[1], end[0] - here[0]) - middle, 2 * math.pi)
             turns.update(turn for turn in (off - 1e-4, off + 1e-4) if abs(turn) < half)
     rays = [(math.cos(middle + turn), math.sin(middle + turn)) for turn in sorted(turns)]
     found = [here]
     for dx, dy in rays:
-        far = min([reach, *(_hit(here, (dx, dy), segment) for segment in walls)])
+        far = min(_hit(here, (dx, dy), segment) for segment in (*walls, *frame))
         found.append((here[0] + dx * far, here[1] + dy * far))
     return found
 
@@ -71,9 +74,18 @@ def _hit(here: Point2, way: Point2, segment: Segment) -> float:
     return far if far > 1e-6 and 0 <= share <= 1 else math.inf
 
 
-def draw_camera(drawing: Drawing, plan: SetPlan, camera: CameraPosition, reach: float) -> None:
+def frame_around(drawing: Drawing) -> list[Segment]:
+    """Return the four lines, a little outside the set, at which what cameras see ends."""
+    x0, y0, x1, y1 = drawing.bounds
+    more = drawing.metres(4.0)
+    corners = ((x0 - more, y0 - more), (x1 + more, y0 - more), (x1 + more, y1 + more), (x0 - more, y1 + more))
+    return list(zip(corners, (*corners[1:], corners[0]), strict=True))
+
+
+def draw_camera(drawing: Drawing, plan: SetPlan, camera: CameraPosition) -> None:
     """Add the wedge, the body and the round label of a camera."""
-    polygon = seen_floor(camera, obstacles(plan, camera.y), reach)
+    walls, frame = obstacles(plan, camera.y), frame_around(drawing)
+    polygon = seen_floor(camera, walls, frame)
     marks, ref = drawing.marks, camera.id
     marks.append(
         Line(tuple(polygon), Layer.VIEWS, closed=True, pen=0, fill=CAMERA_INK, opacity=0.09, ref=ref)
@@ -82,7 +94,7 @@ def draw_camera(drawing: Drawing, plan: SetPlan, camera: CameraPosition, reach: 
     for edge in (polygon[1], polygon[-1]):
         marks.append(Line((here, edge), Layer.CAMERAS, pen=0.25, ink=CAMERA_INK, ref=ref))
     (fx, fy), mm = forward_of(camera), drawing.metres(1.0)
-    sight = min([reach, *(_hit(here, (fx, fy), segment) for segment in obstacles(plan, camera.y))])
+    sight = min(_hit(here, (fx, fy), segment) for segment in (*walls, *frame))
     marks.append(
         Line((here, (here[0] + fx * sight, here[1] + fy * sight)), Layer.CAMERAS, pen=0.13, ink=CAMERA_INK,
              dash=(3.0, 0.8, 0.6, 0.8), ref=ref)
