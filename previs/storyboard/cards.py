@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from previs.generation.cards import JobCard, job_cards
-from previs.generation.models import Frame, Job, JobState, Sheet
+from previs.generation.cards import JobCard
+from previs.generation.models import Frame, Sheet
 from previs.generation.sources import stale_reasons
 from previs.projects.models import EDITING_ROLES, Project
 from previs.review.state import states_of
 from previs.script.models import Scene
 from previs.storyboard.models import Panel
 from previs.storyboard.shell import film_strip
+from previs.storyboard.telling import telling_jobs
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -47,24 +48,7 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     sheets = [panel.sheet_id for panel in panels]
     picks = [panel.sheet.pick for panel in panels if panel.sheet.pick]
     standings, stale = states_of(picks), stale_reasons(picks)
-    newest: dict[Any, Any] = {}
-    unsettled = Job.objects.filter(
-        sheet__in=sheets, state__in=[JobState.RUNNING, JobState.QUEUED, JobState.FAILED]
-    )
-    # Rows of a card are wide: only those of the jobs that are shown are read.
-    for job in unsettled.only("pk", "sheet_id", "state").order_by("created_at", "-take"):
-        newest[job.sheet_id] = _more_telling(newest.get(job.sheet_id), job)
-    shown = Job.objects.with_card().filter(pk__in=[job.pk for job in newest.values()]) if newest else ()
-    finished = dict(
-        Job.objects.filter(sheet__in=sheets, state=JobState.DONE)
-        .order_by("finished_at")
-        .values_list("sheet_id", "finished_at")
-    )
-    told = {
-        card.job.sheet_id: card
-        for card in job_cards(shown, user)
-        if card.job.is_open or not _outdone(card.job, finished.get(card.job.sheet_id))
-    }
+    told = telling_jobs(sheets, user)
     cards, before = [], None
     for panel in panels:
         pick = panel.sheet.pick
@@ -87,21 +71,10 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     return cards
 
 
-def _more_telling(known: Job | None, job: Job) -> Job:
-    """Running says more than queued, queued more than failed, and of equals the first in line."""
-    rank = {JobState.RUNNING: 0, JobState.QUEUED: 1, JobState.FAILED: 2}
-    if known is None or rank[JobState(job.state)] < rank[JobState(known.state)]:
-        return job
-    return job if job.state == JobState.FAILED == known.state else known
-
-
-def _outdone(failed: Job, finished: Any) -> bool:
-    """A failure stops mattering once a later frame of the same sheet has arrived."""
-    return bool(finished and failed.finished_at and finished > failed.finished_at)
-
-
 def panels_of(scene: Scene) -> list[Panel]:
-    panels = Panel.objects.filter(shot__scene=scene).select_related("shot", "sheet", "sheet__pick")
+    panels = Panel.objects.filter(shot__scene=scene).select_related(
+        "shot", "sheet", "sheet__pick", "camera_move"
+    )
     return list(panels.order_by("shot__ordinal", "ordinal"))
 
 

@@ -11,7 +11,7 @@ from previs.generation.composer import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.script.models import Character, Scene
 from previs.storyboard.models import Angle, Move, Panel, Size
-from sets.models import Set
+from previs.storyboard.setting import Setting, setting_of
 
 # The words that models have been trained on, behind the codes that crews write.
 SIZE_WORDS = {
@@ -36,16 +36,16 @@ ANGLE_WORDS = {
 }
 
 
-def compile_panel(panel: Panel) -> Compiled:
-    """The prompt of a panel and everything it was compiled from; five queries."""
+def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
+    """The prompt of a panel and everything it was compiled from; six queries.
+
+    A chosen camera brings the blockout that the frame follows.  setting: of the panel's scene, where the caller has it.
+    """
     shot, scene = panel.shot, panel.shot.scene
     text = panel.brief or panel.action
     in_frame = [character for character in scene.cast.all() if names(text, character.name)]
-    place = (
-        Set.objects.filter(project_id=scene.project_id, key=scene.set_key)
-        .select_related("sheet__pick")
-        .first()
-    )
+    setting = setting or setting_of(scene)
+    place = setting.place
     worn = (
         Change.objects.filter(scenes=scene, character__in=in_frame)
         .select_related("character", "sheet__pick")
@@ -54,7 +54,7 @@ def compile_panel(panel: Panel) -> Compiled:
     changes = {change.character_id: change for change in worn}
     parts = [
         scene.heading.strip().rstrip(".") + ".",
-        f"{sentence(SIZE_WORDS[Size(shot.size)])}, {ANGLE_WORDS[Angle(shot.angle)]}, {shot.lens_mm} mm"
+        f"{sentence(SIZE_WORDS[Size(shot.size)])}, {ANGLE_WORDS[Angle(shot.angle)]}, {_lens(panel, setting)} mm"
         + (f", {shot.move}" if shot.move != Move.STATIC else "")
         + ".",
         text.strip(),
@@ -72,7 +72,25 @@ def compile_panel(panel: Panel) -> Compiled:
     sources += [
         SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()
     ]
-    return Compiled(" ".join(part for part in parts if part), tuple(sources))
+    prompt = " ".join(part for part in parts if part)
+    if (plan := setting.source(panel.camera)) is not None:
+        sources.append(plan)
+    return Compiled(prompt, tuple(sources), blockout=setting.blockout(panel.camera, prompt))
+
+
+def camera_fault(panel: Panel, setting: Setting) -> str:
+    """Why a panel cannot be taken from the camera it names, in words; "" when it can, or names none."""
+    if not panel.camera or panel.camera in setting.labels:
+        return ""
+    return (
+        f"Camera {panel.camera} is no longer in the plan of {setting.name}. "
+        "Choose another camera for this panel, or none."
+    )
+
+
+def _lens(panel: Panel, setting: Setting) -> str:
+    """The lens that the frame will show: the chosen camera's, before the one that the shot's fields name."""
+    return f"{setting.focal_mm(panel.camera) or panel.shot.lens_mm:g}"
 
 
 def names(text: str, name: str) -> bool:

@@ -1,24 +1,25 @@
-"""Adding, editing and removing shots and panels."""
+"""Adding and removing shots and panels; `editing` changes them."""
 
 from __future__ import annotations
 
 import re
 import string
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.urls import reverse
 
 from previs.audit.record import record
 from previs.events import SceneChanged, publish
+from previs.generation.models import Frame, Job, Sheet
 from previs.generation.sheets import open_sheet
 from previs.projects.models import Project
 from previs.script.document import Kind
 from previs.script.emphasis import plain
 from previs.script.fountain import parse
 from previs.script.models import Scene
-from previs.storyboard.models import Panel, Shot
+from previs.storyboard.models import MoveFrame, Panel, Shot
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -60,25 +61,18 @@ def add_panel(after: Panel, *, by: User) -> Panel:
 
 
 @transaction.atomic
-def edit_panel(panel: Panel, *, by: User, shot: dict[str, Any], action: str, frames: int) -> Panel:
-    """Set the fields of a panel and of its shot. shot: size, angle, move, lens_mm."""
-    for name, value in shot.items():
-        setattr(panel.shot, name, value)
-    panel.shot.save(update_fields=list(shot))
-    panel.action, panel.frames = action, frames
-    panel.save(update_fields=["action", "frames"])
-    _announce(panel.shot.scene)
-    record("edit_panel", panel, by=by, project_id=panel.shot.scene.project_id, **shot, frames=frames)
-    return panel
-
-
-@transaction.atomic
 def remove_panel(panel: Panel, *, by: User) -> None:
     """Take an empty panel off the board; with it its shot, when it was the only one.
 
     Raises BoardError when frames were made for it: pictures are never thrown away by a key press.
     """
-    if panel.sheet.frames.exists() or panel.sheet.jobs.open().exists():
+    sheets = Sheet.objects.filter(
+        Q(panel=panel) | Q(move_frame__move__panel=panel) | Q(beat__shot=panel.shot)
+    )
+    if (
+        Frame.objects.filter(sheet__in=sheets).exists()
+        or Job.objects.open().filter(sheet__in=sheets).exists()
+    ):
         raise BoardError(f"{panel.label} has frames, so it stays. Only a panel without any can be removed.")
     shot, sheet = panel.shot, panel.sheet
     record("remove_panel", panel, by=by, project_id=shot.scene.project_id, label=panel.label)
@@ -88,7 +82,7 @@ def remove_panel(panel: Panel, *, by: User) -> None:
         shot.panels.filter(ordinal__gt=panel.ordinal).update(ordinal=F("ordinal") - 1)
     else:
         shot.delete()
-    _announce(shot.scene)
+    announce(shot.scene)
 
 
 def start_boards(project: Project, by: User) -> None:
@@ -108,11 +102,20 @@ def _follow_number(shot: Shot) -> None:
     shot.save(update_fields=["label"])
     for panel in shot.panels.select_related("sheet"):
         panel.shot = shot
-        panel.sheet.title, panel.sheet.path = panel.label, _address(panel)
+        panel.sheet.title, panel.sheet.path = panel.label, address(panel)
         panel.sheet.save(update_fields=["title", "path"])
+        for picture in MoveFrame.objects.filter(move__panel=panel).select_related("sheet"):
+            picture.sheet.title = f"{panel.label}, move {picture.ordinal}"
+            picture.sheet.path = panel.sheet.path
+            picture.sheet.save(update_fields=["title", "path"])
+    first = shot.panels.order_by("ordinal").first()
+    for beat in shot.beats.select_related("sheet"):
+        beat.sheet.title = f"{shot.label}, {beat.name}"
+        beat.sheet.path = address(first) if first else beat.sheet.path
+        beat.sheet.save(update_fields=["title", "path"])
 
 
-def _address(panel: Panel) -> str:
+def address(panel: Panel) -> str:
     scene = panel.shot.scene
     return f"{reverse('scene', args=[scene.project.slug, scene.number])}?panel={panel.pk}"
 
@@ -137,15 +140,15 @@ def _panel(shot: Shot, *, ordinal: int, action: str, by: User) -> Panel:
     scene = shot.scene
     sheet = open_sheet(scene.project, kind="panel", title=f"{shot.label}.{ordinal}")
     panel = Panel.objects.create(shot=shot, ordinal=ordinal, action=action[:500], sheet=sheet)
-    sheet.path = _address(panel)
+    sheet.path = address(panel)
     sheet.save(update_fields=["path"])
     for later in shot.panels.filter(ordinal__gt=ordinal).select_related("sheet", "shot"):
         later.sheet.title = later.label
         later.sheet.save(update_fields=["title"])
     record("add_panel", panel, by=by, project_id=scene.project_id, label=panel.label)
-    _announce(scene)
+    announce(scene)
     return panel
 
 
-def _announce(scene: Scene) -> None:
+def announce(scene: Scene) -> None:
     publish(SceneChanged(str(scene.project_id), str(scene.pk)))

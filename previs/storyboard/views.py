@@ -6,23 +6,23 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.cards import tray_context, versions_context
-from previs.generation.composer import Compiled, composer_context, submit
+from previs.generation.cards import tray_context
+from previs.generation.composer import Compiled, submit
 from previs.generation.forms import BriefForm
-from previs.projects.access import project_for
-from previs.script.models import Scene
-from previs.storyboard import services
-from previs.storyboard.cards import grid_context, panels_of
+from previs.generation.models import Job
+from previs.projects.access import person, project_for
+from previs.storyboard import editing, services
+from previs.storyboard.access import panel_for, scene_for
+from previs.storyboard.cards import panels_of
 from previs.storyboard.forms import PanelForm
 from previs.storyboard.models import Panel
-from previs.storyboard.recipe import compile_panel
-from previs.storyboard.shell import strip_kind
-from sets.models import Set
+from previs.storyboard.pages import board_context, brief_context, inspector_context, vfx_context
+from previs.storyboard.recipe import camera_fault, compile_panel
+from previs.storyboard.setting import Setting, setting_of
 
 
 @require_GET
@@ -37,59 +37,107 @@ def boards(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def board(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    scene = _scene(request, slug, number)
+    scene = scene_for(request.user, slug, number)
     panels = panels_of(scene)
     wanted = request.GET.get("panel", "")
     selected = next((panel for panel in panels if str(panel.pk) == wanted), panels[0] if panels else None)
-    return render(request, "storyboard/board.html", _page(request, scene, panels, selected))
+    return render(request, "storyboard/board.html", board_context(scene, panels, selected, person(request)))
 
 
 @require_POST
 def generate(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
-    panel = _panel(request, slug, panel_id, edit=True)
-    compiled = compile_panel(panel)
-    form, jobs = submit(request.POST, panel.sheet, compiled, by=_person(request))
+    panel = panel_for(request.user, slug, panel_id, edit=True)
+    setting = setting_of(panel.shot.scene)
+    compiled = compile_panel(panel, setting)
+    form, jobs = _submit(request, panel, compiled, fault=camera_fault(panel, setting))
     if "HX-Request" not in request.headers:
         if jobs:
             return redirect(panel.sheet.path)
         scene = panel.shot.scene
-        page = _page(request, scene, panels_of(scene), panel, brief=form)
+        page = board_context(scene, panels_of(scene), panel, person(request), brief=form)
         return render(request, "storyboard/board.html", page, status=422)
-    context = _composer(request, panel, compiled, form=form) | {"queued": len(jobs)}
+    context = brief_context(panel, compiled, person(request), form=form) | {"queued": len(jobs)}
     if jobs:
-        context["tray"] = tray_context(panel.sheet, _person(request))
+        context["tray"] = tray_context(panel.sheet, person(request))
     return render(request, "generation/_brief_and_takes.html", context, status=200 if jobs else 422)
+
+
+def _submit(
+    request: HttpRequest, panel: Panel, compiled: Compiled, *, fault: str
+) -> tuple[BriefForm, list[Job]]:
+    """Queue what the composer asks for; a camera that has left the plan is refused in its words."""
+    if not fault:
+        return submit(request.POST, panel.sheet, compiled, by=person(request))
+    form = BriefForm(request.POST)
+    form.add_error(None, fault)
+    return form, []
 
 
 @require_GET
 def compile_again(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
     """The composer with the prompt compiled afresh from the records."""
-    panel = _panel(request, slug, panel_id)
-    return render(request, "generation/_brief.html", _composer(request, panel, compile_panel(panel)))
+    panel = panel_for(request.user, slug, panel_id)
+    context = brief_context(panel, compile_panel(panel), person(request))
+    return render(request, "generation/_brief.html", context)
 
 
 @require_POST
 def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
-    panel = _panel(request, slug, panel_id, edit=True)
-    before = compile_panel(panel)
-    form = PanelForm(request.POST)
-    context: dict[str, Any] = {}
+    panel = panel_for(request.user, slug, panel_id, edit=True)
+    setting = setting_of(panel.shot.scene)
+    before, was_vfx = compile_panel(panel, setting), panel.shot.vfx
+    form = PanelForm(request.POST, setting=setting)
     if form.is_valid():
-        services.edit_panel(panel, by=_person(request), **form.values(panel.shot.scene.project.fps))
-        context["saved"] = True
-        typed = request.POST.get("prompt")
-        # A prompt that nobody touched follows the fields; one that was edited stays as it was typed.
-        if typed is not None and typed.strip() == before.prompt.strip():
-            context["brief"] = _composer(request, panel, compile_panel(panel))
-    context |= _inspector(panel, form, compile_panel(panel))
-    return render(request, "storyboard/_inspector.html", context, status=200 if form.is_valid() else 422)
+        editing.edit_panel(panel, by=person(request), **form.values(panel.shot.scene.project.fps))
+    return inspector(request, panel, setting, form, before.prompt, vfx_changed=panel.shot.vfx != was_vfx)
+
+
+@require_POST
+def choose_camera(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
+    """Look through another camera of the plan, as a finding of the lint offers it."""
+    panel = panel_for(request.user, slug, panel_id, edit=True)
+    setting = setting_of(panel.shot.scene)
+    before = compile_panel(panel, setting)
+    form = PanelForm.of(panel, setting)
+    try:
+        editing.look_through(panel, request.POST.get("camera", ""), by=person(request))
+        form = PanelForm.of(panel, setting)
+    except services.BoardError as error:
+        form.fault = str(error)
+    return inspector(request, panel, setting, form, before.prompt)
+
+
+def inspector(
+    request: HttpRequest,
+    panel: Panel,
+    setting: Setting,
+    form: PanelForm,
+    prompt_before: str,
+    *,
+    vfx_changed: bool = False,
+) -> HttpResponse:
+    """The inspector after a change, with the composer when its prompt should follow."""
+    saved = not form.errors and not form.fault
+    compiled = compile_panel(panel, setting)
+    context: dict[str, Any] = {"saved": saved}
+    typed = request.POST.get("prompt")
+    # A prompt that nobody touched follows the fields; one that was edited stays as it was typed.
+    if saved and typed is not None and typed.strip() == prompt_before.strip():
+        context["brief"] = brief_context(panel, compiled, person(request))
+    if vfx_changed:
+        context["vfx"] = vfx_context(panel.shot.scene, person(request))
+    panels = panels_of(panel.shot.scene)
+    context |= inspector_context(
+        panel, person(request), setting=setting, panels=panels, compiled=compiled, form=form
+    )
+    return render(request, "storyboard/_inspector.html", context, status=200 if saved else 422)
 
 
 @require_POST
 def add_shot(request: HttpRequest, slug: str, number: str) -> HttpResponse:
-    scene = _scene(request, slug, number, edit=True)
+    scene = scene_for(request.user, slug, number, edit=True)
     try:
-        panel = services.add_shot(scene, by=_person(request))
+        panel = services.add_shot(scene, by=person(request))
     except services.BoardError as error:
         messages.error(request, str(error))
         return redirect(scene)
@@ -98,93 +146,16 @@ def add_shot(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 @require_POST
 def add_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
-    panel = services.add_panel(_panel(request, slug, panel_id, edit=True), by=_person(request))
+    panel = services.add_panel(panel_for(request.user, slug, panel_id, edit=True), by=person(request))
     return redirect(panel.sheet.path)
 
 
 @require_POST
 def remove_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
-    panel = _panel(request, slug, panel_id, edit=True)
+    panel = panel_for(request.user, slug, panel_id, edit=True)
     try:
-        services.remove_panel(panel, by=_person(request))
+        services.remove_panel(panel, by=person(request))
     except services.BoardError as error:
         messages.error(request, str(error))
         return redirect(panel.sheet.path)
     return redirect(panel.shot.scene)
-
-
-def _page(
-    request: HttpRequest,
-    scene: Scene,
-    panels: list[Panel],
-    selected: Panel | None,
-    *,
-    brief: BriefForm | None = None,
-) -> dict[str, Any]:
-    context = grid_context(scene, _person(request), selected=selected, panels=panels)
-    frames = sum(panel.frames for panel in panels)
-    context |= {
-        "set": Set.objects.filter(project=scene.project, key=scene.set_key).first(),
-        "cast": scene.cast.all(),
-        "scene_kind": strip_kind(scene),
-        "panel_count": len(panels),
-        "running_time": float(frames / scene.project.fps),
-    }
-    if selected is not None:
-        selected.shot.scene = scene
-        selected.sheet.project = scene.project
-        compiled = compile_panel(selected)
-        context |= _inspector(selected, PanelForm.of(selected), compiled)
-        context["brief"] = _composer(request, selected, compiled, form=brief)
-        context["tray"] = tray_context(selected.sheet, _person(request))
-    return context
-
-
-def _composer(
-    request: HttpRequest, panel: Panel, compiled: Compiled, *, form: BriefForm | None = None
-) -> dict[str, Any]:
-    slug = panel.shot.scene.project.slug
-    return composer_context(
-        panel.sheet,
-        compiled,
-        _person(request),
-        action=reverse("generate_panel", args=[slug, panel.pk]),
-        form=form,
-        heading=panel.label,
-    ) | {"compile_url": reverse("compile_panel", args=[slug, panel.pk])}
-
-
-def _inspector(panel: Panel, form: PanelForm, compiled: Compiled) -> dict[str, Any]:
-    scene = panel.shot.scene
-    return {
-        "panel": panel,
-        "panel_form": form,
-        "scene": scene,
-        "in_frame": compiled.sources,
-        "versions": versions_context(panel.sheet)["versions"],
-        "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
-    }
-
-
-def _scene(request: HttpRequest, slug: str, number: str, *, edit: bool = False) -> Scene:
-    project = project_for(request.user, slug, edit=edit)
-    scene = get_object_or_404(project.scenes.all(), number=number)
-    scene.project = project
-    return scene
-
-
-def _panel(request: HttpRequest, slug: str, panel_id: uuid.UUID, *, edit: bool = False) -> Panel:
-    project = project_for(request.user, slug, edit=edit)
-    panel = (
-        Panel.objects.filter(shot__scene__project=project)
-        .select_related("shot__scene__project", "sheet__project", "sheet__pick")
-        .filter(pk=panel_id)
-        .first()
-    )
-    if panel is None:
-        raise Http404("This panel is not on any board of this production.")
-    return panel
-
-
-def _person(request: HttpRequest) -> Any:
-    return request.user

@@ -1,0 +1,176 @@
+"""What the parts of a board page show: composer, inspector, lint, camera move and the beats of VFX shots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from previs.generation.cards import tray_context, versions_context
+from previs.generation.composer import Compiled, composer_context
+from previs.generation.forms import BriefForm
+from previs.projects.models import EDITING_ROLES
+from previs.script.models import Scene
+from previs.storyboard.cards import grid_context
+from previs.storyboard.continuity import check
+from previs.storyboard.forms import BeatForm, MoveForm, PanelForm, SeedForm
+from previs.storyboard.models import Beat, Panel, Shot
+from previs.storyboard.recipe import camera_fault, compile_panel
+from previs.storyboard.sequences import StripCard, holds, strip_cards
+from previs.storyboard.setting import Setting, setting_of
+from previs.storyboard.shell import strip_kind
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+
+def board_context(
+    scene: Scene, panels: list[Panel], selected: Panel | None, user: User, *, brief: BriefForm | None = None
+) -> dict[str, Any]:
+    """Everything `storyboard/board.html` shows."""
+    setting = setting_of(scene)
+    context = grid_context(scene, user, selected=selected, panels=panels)
+    context |= vfx_context(scene, user)
+    context |= {
+        "set": setting.place,
+        "cast": scene.cast.all(),
+        "scene_kind": strip_kind(scene),
+        "panel_count": len(panels),
+        "running_time": float(sum(panel.frames for panel in panels) / scene.project.fps),
+    }
+    if selected is not None:
+        selected.shot.scene = scene
+        selected.sheet.project = scene.project
+        compiled = compile_panel(selected, setting)
+        context |= inspector_context(selected, user, setting=setting, panels=panels, compiled=compiled)
+        context["brief"] = brief_context(selected, compiled, user, form=brief)
+        context["tray"] = tray_context(selected.sheet, user)
+    return context
+
+
+def brief_context(
+    panel: Panel, compiled: Compiled, user: User, *, form: BriefForm | None = None
+) -> dict[str, Any]:
+    slug = panel.shot.scene.project.slug
+    return composer_context(
+        panel.sheet,
+        compiled,
+        user,
+        action=reverse("generate_panel", args=[slug, panel.pk]),
+        form=form,
+        heading=panel.label,
+    ) | {"compile_url": reverse("compile_panel", args=[slug, panel.pk])}
+
+
+def inspector_context(
+    panel: Panel,
+    user: User,
+    *,
+    setting: Setting,
+    panels: Sequence[Panel],
+    compiled: Compiled,
+    form: PanelForm | None = None,
+) -> dict[str, Any]:
+    """Everything `storyboard/_inspector.html` shows. panels: of the scene in order, for the lint."""
+    scene = panel.shot.scene
+    return {
+        **lint_context(panel, user, setting=setting, panels=panels),
+        **move_context(panel, user, setting=setting),
+        "panel_form": form or PanelForm.of(panel, setting),
+        "camera_fault": camera_fault(panel, setting),
+        "in_frame": compiled.sources,
+        "versions": versions_context(panel.sheet)["versions"],
+        "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
+    }
+
+
+def lint_context(
+    panel: Panel, user: User, *, setting: Setting, panels: Sequence[Panel], **said: str
+) -> dict[str, Any]:
+    """Everything `storyboard/_lint.html` shows. said: `fault` with the `digest` and `reason` it is about."""
+    return {
+        "panel": panel,
+        "scene": panel.shot.scene,
+        "setting": setting,
+        "checks": check(panel, panels, setting),
+        "can_edit": _may_edit(panel.shot.scene, user),
+        "waiving": said,
+    }
+
+
+def move_context(
+    panel: Panel,
+    user: User,
+    *,
+    setting: Setting,
+    form: MoveForm | None = None,
+    faults: Sequence[str] = (),
+    queued: int = 0,
+) -> dict[str, Any]:
+    """Everything `storyboard/_move.html` shows."""
+    move = getattr(panel, "camera_move", None)
+    cards: list[StripCard] = []
+    if move is not None:
+        rows = move.pictures.filter(ordinal__lte=move.count)
+        pictures = list(rows.select_related("sheet__project", "sheet__pick"))
+        cards = strip_cards(list(zip(pictures, holds(panel.frames, len(pictures)), strict=True)), user)
+    return {
+        "panel": panel,
+        "scene": panel.shot.scene,
+        "setting": setting,
+        "move": move,
+        "move_cards": cards,
+        "move_form": form or MoveForm.of(panel, setting),
+        "move_faults": faults,
+        "move_queued": queued,
+        "fps": scene_fps(panel.shot.scene),
+        "can_edit": _may_edit(panel.shot.scene, user),
+    }
+
+
+def vfx_context(scene: Scene, user: User) -> dict[str, Any]:
+    """The beat lists of all VFX shots of a scene, for `storyboard/_vfx.html`."""
+    shots = list(scene.shots.filter(vfx=True).prefetch_related("beats__sheet__pick", "beats__sheet__project"))
+    lists = []
+    for shot in shots:
+        shot.scene = scene
+        lists.append(beats_context(shot, user, beats=list(shot.beats.all())))
+    return {"scene": scene, "vfx_lists": lists}
+
+
+def beats_context(
+    shot: Shot,
+    user: User,
+    *,
+    beats: list[Beat] | None = None,
+    form: SeedForm | None = None,
+    changed: BeatForm | None = None,
+    faults: Sequence[str] = (),
+    queued: int = 0,
+) -> dict[str, Any]:
+    """One beat list, for `storyboard/_beats.html`. changed: a form of one beat that could not be saved."""
+    if beats is None:
+        beats = list(shot.beats.select_related("sheet__project", "sheet__pick"))
+    cards = strip_cards([(beat, beat.frames) for beat in beats], user)
+    forms = [changed if changed and changed.beat.pk == beat.pk else BeatForm(beat) for beat in beats]
+    return {
+        "shot": shot,
+        "scene": shot.scene,
+        "beat_rows": list(zip(cards, forms, strict=True)),
+        "seed_form": form or SeedForm(auto_id=f"shot-{shot.pk}-%s"),
+        "beat_faults": faults,
+        "beats_queued": queued,
+        "beat_frames": sum(beat.frames for beat in beats),
+        "fps": scene_fps(shot.scene),
+        "can_edit": _may_edit(shot.scene, user),
+    }
+
+
+def scene_fps(scene: Scene) -> str:
+    """The film's rate as a plain number, for a player."""
+    return f"{scene.project.fps.normalize():f}"
+
+
+def _may_edit(scene: Scene, user: User) -> bool:
+    return scene.project.role_of(user) in EDITING_ROLES
