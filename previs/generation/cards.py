@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from previs.generation.grid_sheet import latest_grid
 from previs.generation.history import Outlook, outlook
 from previs.generation.models import OPEN, Frame, Job, JobState, Sheet
 from previs.generation.previews import last_previews
@@ -100,6 +101,7 @@ def tray_head(sheet: Sheet, user: User) -> dict[str, Any]:
         "sheet": sheet,
         "open_count": sheet.jobs.open().count(),
         "can_edit": sheet.project.role_of(user) in EDITING_ROLES,
+        "grid_url": latest_grid(sheet),
     }
 
 

@@ -28,3 +28,18 @@ def frame_size(card: ModelCard, project: Project, *, portrait: bool = False) -> 
         width = (card.width * card.height * ratio) ** 0.5
         height = width / ratio
     return tuple(min(2048, max(64, round(side / 8) * 8)) for side in (width, height))  # type: ignore[return-value]
+
+
+def size_like(card: ModelCard, width: int, height: int) -> tuple[int, int]:
+    """Pixels of a frame that refines another one: its own size, unless the model was trained far from it.
+
+    width, height: of the other frame in px.  Returns its ratio, sides in eights.
+    """
+    native = (
+        512 * 512 / max(width / height, height / width)
+        if card.family == "pocket"
+        else card.width * card.height
+    )
+    area = width * height
+    scale = 1.0 if native / 2 <= area <= native * 2 else (native / area) ** 0.5
+    return tuple(min(2048, max(64, round(side * scale / 8) * 8)) for side in (width, height))  # type: ignore[return-value]

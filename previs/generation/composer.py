@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 
-from previs.generation import catalogue
-from previs.generation.forms import BriefForm
+from previs.engine.request import InputImage
+from previs.generation import catalogue, controls
+from previs.generation.controls import ControlRefused
+from previs.generation.desks import has_desk
+from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import Job, Sheet
+from previs.generation.models import Frame, FrameState, Job, Sheet
 from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
 from previs.projects.models import EDITING_ROLES, URGENT_ROLES
@@ -42,6 +46,32 @@ class Compiled:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the Control section shows beside its fields.
+
+    base: the frame to start from.  mask_share: of it that the mask repaints, per cent.  reference: small picture,
+    base64 JPEG.  blockout: what is followed, in words, "" for nothing.  abilities: model id -> what it can.
+    maps: the maps of the blockout can be looked at.
+    """
+
+    base: Frame | None
+    mask_share: int
+    reference: str
+    reference_name: str
+    blockout: str
+    abilities: dict[str, list[str]]
+    maps: bool
+
+    @property
+    def abilities_json(self) -> str:
+        return json.dumps(self.abilities)
+
+    @property
+    def usual_strength_json(self) -> str:
+        return json.dumps(USUAL_STRENGTH)
+
+
 def composer_context(
     sheet: Sheet,
     compiled: Compiled,
@@ -54,8 +84,9 @@ def composer_context(
     """Everything `generation/_brief.html` shows."""
     role = sheet.project.role_of(user)
     if form is None:
-        models = catalogue.installed()
-        form = BriefForm(initial={"prompt": compiled.prompt, "takes": 4, "model": next(iter(models), "")})
+        form = BriefForm(initial=first_values(compiled))
+    # On the form, because pages pass the composer's parts on by name.
+    form.controls = _controls(form, sheet, compiled)
     return {
         "sheet": sheet,
         "compiled": compiled,
@@ -68,23 +99,169 @@ def composer_context(
     }
 
 
-def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tuple[BriefForm, list[Job]]:
-    """Bind the form and queue its takes. Without jobs, the form says why in words and keeps what was typed."""
+def first_values(compiled: Compiled) -> dict[str, Any]:
+    """What an untouched composer holds."""
+    models = catalogue.installed()
+    return {
+        "prompt": compiled.prompt,
+        "takes": 4,
+        "model": next(iter(models), ""),
+        "way": "text",
+        "strength": USUAL_STRENGTH["refine"],
+        **USUAL,
+    }
+
+
+def submit(
+    data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User, fault: str = ""
+) -> tuple[BriefForm, list[Job]]:
+    """Bind the form and queue its takes. Without jobs, the form says why in words and keeps what was typed.
+
+    fault: why the subject itself allows no frame now, "" when it does.
+    """
     form = BriefForm(data)
     if not form.is_valid():
         return form, []
-    brief = Brief(
-        portrait=compiled.portrait,
-        sources=compiled.sources,
-        blockout=compiled.blockout,
-        **form.cleaned_data,
-    )
+    if fault:
+        form.add_error(None, fault)
+        return form, []
     try:
-        return form, generate(sheet, brief, by=by)
+        return form, generate(sheet, brief_of(form, sheet, compiled), by=by)
+    except ControlRefused as refused:
+        form.add_error(None, str(refused))
     except GenerationRefused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
-        return form, []
+    return form, []
+
+
+def brief_of(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Brief:
+    """The brief that a valid form asks for. Raises ControlRefused when a picture it starts from cannot be used."""
+    values, shares = form.cleaned_data, form.shares()
+    way = values["way"]
+    base = controls.frame_of(sheet, values["base"]) if values["base"] and way != "text" else None
+    start = controls.start_of(
+        sheet,
+        way,
+        base,
+        mask=values["mask"],
+        extend={name.removeprefix("extend_"): values[name] or 0 for name in EXTEND},
+        size=_refined_size(form, base),
+    )
+    reference, followed = _reference(form, sheet), _followed(form, sheet)
+    if way == "text":
+        blockout = controls.blockout_of(followed) if followed else compiled.blockout
+    else:
+        # A frame is refined over the room it shows, and a wider canvas shows another one.
+        blockout = controls.blockout_of(base) if base and way != "extend" else None
+    return Brief(
+        prompt=values["prompt"],
+        negative_prompt=values["negative_prompt"],
+        model=values["model"],
+        takes=values["takes"],
+        seed=values["seed"],
+        steps=values["steps"],
+        guidance=values["guidance"],
+        urgent=values["urgent"],
+        portrait=compiled.portrait,
+        ability=start.ability,
+        strength=shares["strength"],
+        inputs=(*start.inputs, *reference),
+        size=start.size,
+        sources=_sources(compiled, base, followed),
+        blockout=blockout if shares["control_strength"] or _varies_control(form) else None,
+        control_strength=shares["control_strength"],
+        control_start=shares["control_start"],
+        control_end=shares["control_end"],
+        axes=values["axes"],
+    )
+
+
+def _varies_control(form: BriefForm) -> bool:
+    return any(axis.field == "control_strength" for axis in form.cleaned_data["axes"])
+
+
+def _refined_size(form: BriefForm, base: Frame | None) -> tuple[int, int] | None:
+    card = form.cards.get(form.cleaned_data["model"])
+    return catalogue.size_like(card, base.width, base.height) if card and base else None
+
+
+def _reference(form: BriefForm, sheet: Sheet) -> tuple[InputImage, ...]:
+    if not form.cleaned_data["reference"]:
+        return ()
+    token = controls.token_of(form.cleaned_data["reference"], sheet)
+    return (InputImage("reference", token.sha256, form.shares()["reference_strength"]),)
+
+
+def _followed(form: BriefForm, sheet: Sheet) -> Frame | None:
+    """The frame whose blockout is followed instead of the compiled one."""
+    if not form.cleaned_data["blockout_of"]:
+        return None
+    frame = controls.frame_of(sheet, form.cleaned_data["blockout_of"])
+    if controls.blockout_of(frame) is None:
+        raise ControlRefused(f"{frame} followed no blockout. Take it out of the Control section.")
+    return frame
+
+
+def _sources(compiled: Compiled, base: Frame | None, followed: Frame | None) -> tuple[SourceRef, ...]:
+    """What the frames are made from: the records, the frame they start from, the plan their blockout came from.
+
+    A blockout taken over from another frame brings the plan of that frame's time, so it goes stale as that one does.
+    """
+    found = {(source.kind, source.ref): source for source in compiled.sources}
+    room = followed or base
+    if room is not None:
+        found = {key: source for key, source in found.items() if source.kind != "plan"}
+        if room.job and controls.blockout_of(room) is not None:
+            for old in room.job.sources.filter(kind="plan"):
+                found[old.kind, old.ref] = SourceRef(old.kind, old.ref, old.digest, old.label)
+    for frame in (base, followed):
+        if frame is not None:
+            source = controls.source_of(frame)
+            found[source.kind, source.ref] = source
+    return tuple(found.values())
+
+
+def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Controls:
+    base = _frame(sheet, form["base"].value()) or _newest(sheet)
+    followed = _frame(sheet, form["blockout_of"].value())
+    mask, reference = (_token(form[name].value(), sheet) for name in ("mask", "reference"))
+    if followed is not None:
+        blockout = f"as in {followed}"
+    else:
+        blockout = "compiled" if compiled.blockout is not None else ""
+    return Controls(
+        base=base,
+        mask_share=round(mask.share * 100) if mask and base and mask.frame == str(base.pk) else 0,
+        reference=controls.thumbnail_of(reference) if reference else "",
+        reference_name=reference.name if reference else "",
+        blockout=blockout,
+        abilities={card.id: sorted(card.abilities) for card in form.cards.values()},
+        maps=has_desk(sheet),
+    )
+
+
+def _frame(sheet: Sheet, frame_id: Any) -> Frame | None:
+    """The frame a field names; what is no id at all is refused by the form, in words."""
+    try:
+        return controls.frame_of(sheet, uuid.UUID(str(frame_id))) if frame_id else None
+    except (ControlRefused, ValueError):
+        return None
+
+
+def _token(text: Any, sheet: Sheet) -> controls.Token | None:
+    try:
+        return controls.token_of(str(text), sheet) if text else None
+    except ControlRefused:
+        return None
+
+
+def _newest(sheet: Sheet) -> Frame | None:
+    """The frame to start from where nobody chose one: the pick, or else the newest."""
+    if sheet.pick is not None and sheet.pick.state != FrameState.WITHDRAWN:
+        return sheet.pick
+    shown = sheet.frames.exclude(state=FrameState.WITHDRAWN).select_related("sheet__project")
+    return shown.order_by("-number").first()
 
 
 def _estimate(sheet: Sheet, compiled: Compiled) -> float | None:

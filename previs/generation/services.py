@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import transaction
 
 from previs.audit.record import record
+from previs.engine.blockouts import blockout_problems
 from previs.engine.cards import ModelCard
-from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
+from previs.engine.request import ABILITY_WORDS, MAX_SEED, Ability, FrameRequest, InputImage
 from previs.events import SheetChanged, publish
 from previs.generation import catalogue, queue, store
+from previs.generation.grid import Axis, axes_problems, cells_of
 from previs.generation.models import Job, JobState, Sheet, Source
 from previs.generation.sources import SourceRef
 from previs.generation.wake import wake_workers
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from previs.accounts.models import User
 
 MAX_TAKES = 8
+NO_CONTROL = (1.0, 0.0, 1.0)
 
 
 class GenerationRefused(Exception):  # noqa: N818 - an answer, not a fault
@@ -44,7 +47,8 @@ class Brief:
     """What a person asked for; None and "" leave it to the model's card.
 
     takes: 1 to 8, one job each.  seed: of the first take, the next ones count up; None draws one.
-    portrait: a standing figure instead of the film's ratio.
+    portrait: a standing figure instead of the film's ratio.  size: of the frame in px, instead of both.
+    axes: what varies from cell to cell of a grid; with any, `takes` is left out.
     blockout: a scene description as JSON that the frame follows (`FrameRequest.blockout`).
     control_strength: 0 to 1, how strongly it acts.  control_start, control_end: share of the steps it acts in.
     """
@@ -66,10 +70,12 @@ class Brief:
     control_strength: float = 1.0
     control_start: float = 0.0
     control_end: float = 1.0
+    size: tuple[int, int] | None = None
+    axes: tuple[Axis, ...] = ()
 
 
 def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
-    """Queue one job for each take of a brief; all of them or none.
+    """Queue one job for each take of a brief, or for each cell of its grid; all of them or none.
 
     Raises GenerationRefused in words before anything is stored.
     """
@@ -83,7 +89,7 @@ def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
         jobs = _queue_takes(sheet, request, brief, by=by)
         record(
             "generate", sheet, by=by, project_id=sheet.project_id, brief=jobs[0].brief, takes=len(jobs),
-            model=request.model, seed=request.seed, prompt_sha256=hashlib.sha256(request.prompt.encode()).hexdigest(),
+            ability=request.ability, grid=[axis.field for axis in brief.axes], model=request.model, seed=request.seed, prompt_sha256=hashlib.sha256(request.prompt.encode()).hexdigest(),
         )  # fmt: skip
         publish(SheetChanged(str(sheet.project_id), str(sheet.pk)))
         wake_workers()
@@ -100,7 +106,8 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
         raise GenerationRefused(
             [f"The model {model!r} is not installed here. Installed: {names}."], code="model_unapproved"
         )
-    width, height = catalogue.frame_size(card, project, portrait=brief.portrait)
+    width, height = brief.size or catalogue.frame_size(card, project, portrait=brief.portrait)
+    blockout, control = _control(brief, card)
     request = FrameRequest(
         prompt=brief.prompt.strip(),
         negative_prompt=brief.negative_prompt.strip(),
@@ -113,13 +120,20 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
         guidance=card.guidance if brief.guidance is None else brief.guidance,
         strength=brief.strength,
         inputs=brief.inputs,
-        blockout=brief.blockout,
-        control_strength=brief.control_strength,
-        control_start=brief.control_start,
-        control_end=brief.control_end,
+        blockout=blockout,
+        control_strength=control[0],
+        control_start=control[1],
+        control_end=control[2],
     )
-    problems = request.problems()
-    if not 1 <= brief.takes <= MAX_TAKES:
+    problems = request.problems() + blockout_problems(blockout)
+    if brief.axes:
+        problems += axes_problems(
+            brief.axes,
+            request,
+            takes_guidance=card.takes_guidance,
+            follows=blockout is not None or (card.family == "pocket" and request.ability == "text"),
+        )
+    elif not 1 <= brief.takes <= MAX_TAKES:
         problems.append(f"Takes must lie between 1 and {MAX_TAKES}.")
     elif request.seed + brief.takes - 1 > MAX_SEED:
         problems.append(
@@ -137,13 +151,42 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
 
 def _ability(brief: Brief, card: ModelCard) -> Ability:
     """A blockout turns a frame from words into one that follows depth; pocket reads blockouts in every ability."""
-    if brief.blockout is not None and brief.ability == "text" and card.family != "pocket":
+    if brief.ability == "text" and card.family != "pocket" and _follows(brief):
         return "depth"
     return brief.ability
 
 
+def _follows(brief: Brief) -> bool:
+    varies = any(axis.field == "control_strength" for axis in brief.axes)
+    return brief.blockout is not None and (brief.control_strength > 0 or varies)
+
+
+def _control(brief: Brief, card: ModelCard) -> tuple[dict[str, Any] | None, tuple[float, float, float]]:
+    """The blockout a request carries and how it acts; nothing where the model would not look at it.
+
+    The pocket model stages a blockout for words alone too, so there the strength counts without one as well.
+    """
+    control = (brief.control_strength, brief.control_start, brief.control_end)
+    if card.family == "pocket":
+        acts = brief.blockout is not None or brief.ability == "text"
+        return brief.blockout, control if acts else NO_CONTROL
+    if _ability(brief, card) != "depth":
+        return None, NO_CONTROL
+    return brief.blockout, control
+
+
 def _ask_policy(request: FrameRequest, project: Project) -> None:
     card = catalogue.installed().get(request.model)
+    if card is not None and (lacking := sorted(request.needs - card.abilities)):
+        can = ", ".join(
+            other.title for other in catalogue.installed().values() if request.needs <= other.abilities
+        )
+        advice = f"{can} can." if can else "No model here can."
+        if "depth" in lacking:
+            advice += " At 0 % the blockout is left out."
+        raise GenerationRefused(
+            [f"{card.title} cannot {ABILITY_WORDS[lacking[0]]}. {advice}"], code="model_ability"
+        )
     verdict = policy.may_use_model(
         known=card is not None,
         commercial_use=card.commercial if card else "no",
@@ -167,7 +210,10 @@ def refusal(job: Job) -> str | None:
 
 def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, *, by: User) -> list[Job]:
     brief_id = uuid.uuid4()
-    requests = [replace(first, seed=first.seed + index) for index in range(brief.takes)]
+    if brief.axes:
+        requests = cells_of(first, brief.axes)
+    else:
+        requests = [replace(first, seed=first.seed + index) for index in range(brief.takes)]
     jobs = Job.objects.bulk_create(
         _job(sheet, request, brief=brief_id, take=take, by=by, urgent=brief.urgent)
         for take, request in enumerate(requests, start=1)

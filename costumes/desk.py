@@ -1,0 +1,19 @@
+"""The composer of a costume change, wherever its sheet is found."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from costumes.models import Change
+from costumes.recipe import compile_change
+from previs.generation.desks import Desk
+from previs.generation.models import Sheet
+
+
+def open_desk(sheet: Sheet) -> Desk | None:
+    changes = Change.objects.select_related("character__project", "sheet__pick", "sheet__project")
+    change = changes.filter(sheet=sheet).first()
+    if change is None:
+        return None
+    action = reverse("generate_change", args=[change.character.project.slug, change.pk])
+    return Desk(compile_change(change), action=action, heading=str(change))
