@@ -1,0 +1,203 @@
+"""The lint in the inspector: found on a real board, cured by another camera, waived with a reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from previs.audit.models import AuditEntry
+from previs.storyboard.cards import panels_of
+from previs.storyboard.continuity import check, waive, withdraw
+from previs.storyboard.models import Waiver
+from previs.storyboard.services import BoardError
+from previs.storyboard.setting import setting_of
+
+pytestmark = pytest.mark.django_db
+
+
+def checks(panel):
+    return check(panel, panels_of(panel.shot.scene), setting_of(panel.shot.scene))
+
+
+def open_codes(panel) -> list[str]:
+    return [one.finding.code for one in checks(panel).open]
+
+
+@pytest.fixture
+def crossed(two_panels, look):
+    """12A.1 from A, 12B.1 from across the line."""
+    look(two_panels[0], "A")
+    look(two_panels[1], "X")
+    return two_panels[1]
+
+
+def test_a_crossed_line_is_shown_in_the_inspector_with_its_plan(crossed, director, client_for) -> None:
+    page = client_for(director).get(f"/p/the-salt-road/scene/12/?panel={crossed.pk}").content.decode()
+    assert "The camera has crossed the line between Mara and Elias." in page
+    assert "1 warning" in page
+    assert '<svg class="lint-plan"' in page
+    assert "Use camera B" in page
+
+
+def test_the_mirror_image_of_the_setup_is_clean(two_panels, look, director, client_for) -> None:
+    look(two_panels[0], "A")
+    look(two_panels[1], "B")
+    assert open_codes(two_panels[1]) == []
+    page = client_for(director).get(f"/p/the-salt-road/scene/12/?panel={two_panels[1].pk}").content.decode()
+    assert "crossed" not in page
+    assert "Clean" in page
+
+
+def test_a_panel_without_a_camera_is_not_judged(two_panels, director, client_for) -> None:
+    assert not checks(two_panels[0]).looks
+    page = client_for(director).get(f"/p/the-salt-road/scene/12/?panel={two_panels[0].pk}").content.decode()
+    assert "Choose a camera of the plan" in page
+
+
+def test_the_offered_camera_cures_the_finding(crossed, director, client_for) -> None:
+    (found,) = checks(crossed).open
+    assert found.cures == ["B"]
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{crossed.pk}/camera/", {"camera": "B"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 200
+    assert "Clean" in answer.content.decode()
+    crossed.refresh_from_db()
+    assert crossed.camera == "B"
+    assert open_codes(crossed) == []
+
+
+def test_a_camera_that_is_not_in_the_plan_is_refused_in_words(crossed, director, client_for) -> None:
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{crossed.pk}/camera/", {"camera": "Q"}, headers={"HX-Request": "true"}
+    )
+    assert answer.status_code == 422
+    assert "Camera Q is not in the plan of Cannery" in answer.content.decode()
+    crossed.refresh_from_db()
+    assert crossed.camera == "X"
+
+
+def test_a_finding_is_waived_with_a_reason_who_and_when(crossed, director, client_for) -> None:
+    (found,) = checks(crossed).open
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{crossed.pk}/waive/",
+        {"digest": found.finding.digest, "reason": "She turns on him: the jump is meant."},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 200
+    assert "Waived by Dario Duran" in answer.content.decode()
+    waiver = Waiver.objects.get()
+    assert (waiver.code, waiver.waived_by) == ("line_crossed", director)
+    assert waiver.reason == "She turns on him: the jump is meant."
+    entry = AuditEntry.objects.get(verb="waive_finding")
+    assert entry.actor == director
+    assert entry.payload.body["code"] == "line_crossed"
+    assert checks(crossed).warnings == 0
+
+
+def test_a_waiver_without_a_reason_is_refused_and_what_was_typed_stays(crossed, director, client_for) -> None:
+    (found,) = checks(crossed).open
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{crossed.pk}/waive/",
+        {"digest": found.finding.digest, "reason": "ok"},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Say why this is meant" in text and 'value="ok"' in text
+    assert not Waiver.objects.exists()
+
+
+def test_a_waiver_speaks_of_nothing_once_a_figure_moves(crossed, director, save_plan) -> None:
+    (found,) = checks(crossed).open
+    waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    assert open_codes(crossed) == []
+    figures = crossed_figures(x=-1.1)
+    save_plan(figures=figures)
+    assert open_codes(crossed) == ["line_crossed"]
+    with pytest.raises(BoardError, match="has moved meanwhile"):
+        waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+
+
+def crossed_figures(x: float) -> list[dict[str, object]]:
+    return [
+        {"id": "f1", "name": "MARA", "x": x, "z": 0, "yaw": 90, "looks_at": "f2"},
+        {"id": "f2", "name": "ELIAS", "x": 0.8, "z": 0, "yaw": -90, "looks_at": "f1"},
+    ]
+
+
+def test_a_fixed_finding_takes_its_waiver_out_of_sight(crossed, director, look) -> None:
+    (found,) = checks(crossed).open
+    waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    look(crossed, "B")
+    assert (checks(crossed).open, checks(crossed).waived) == ([], [])
+    # The same setup again is the same decision.
+    look(crossed, "X")
+    assert [one.waiver.reason for one in checks(crossed).waived] == ["It is meant."]
+
+
+def test_a_waiver_can_be_taken_back_and_the_record_keeps_both(
+    crossed, director, producer, client_for
+) -> None:
+    (found,) = checks(crossed).open
+    waiver = waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    answer = client_for(producer).post(
+        f"/p/the-salt-road/waiver/{waiver.pk}/withdraw/", headers={"HX-Request": "true"}
+    )
+    assert "1 warning" in answer.content.decode()
+    assert list(AuditEntry.objects.filter(verb__endswith="waiver").values_list("actor", flat=True)) == [
+        producer.pk
+    ]
+    assert AuditEntry.objects.filter(verb="waive_finding").exists()
+
+
+def test_waiving_and_taking_back_ask_for_an_editing_role(
+    crossed, director, viewer, stranger, client_for
+) -> None:
+    (found,) = checks(crossed).open
+    waiver = waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    for who, status in ((viewer, 403), (stranger, 404)):
+        browser = client_for(who)
+        assert browser.post(f"/p/the-salt-road/panel/{crossed.pk}/waive/", {}).status_code == status
+        assert browser.post(f"/p/the-salt-road/waiver/{waiver.pk}/withdraw/").status_code == status
+        assert (
+            browser.post(f"/p/the-salt-road/panel/{crossed.pk}/camera/", {"camera": "A"}).status_code
+            == status
+        )
+    assert Waiver.objects.count() == 1
+
+
+def test_withdrawing_twice_is_refused_by_the_address(crossed, director, client_for) -> None:
+    (found,) = checks(crossed).open
+    waiver = waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    withdraw(waiver, by=director)
+    browser = client_for(director)
+    assert browser.post(f"/p/the-salt-road/waiver/{waiver.pk}/withdraw/").status_code == 404
+
+
+def test_a_viewer_reads_the_findings_and_sees_no_buttons(crossed, viewer, client_for) -> None:
+    page = client_for(viewer).get(f"/p/the-salt-road/scene/12/?panel={crossed.pk}").content.decode()
+    assert "has crossed the line" in page
+    assert "Waive with reason" not in page and "Use camera" not in page
+
+
+def test_a_board_of_many_panels_asks_the_database_as_often_as_a_small_one(
+    two_panels, look, director, client_for, django_assert_max_num_queries, scene
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from previs.storyboard.services import add_shot
+
+    browser = client_for(director)
+    for panel in two_panels:
+        look(panel, "A")
+    browser.get("/p/the-salt-road/scene/12/")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        browser.get("/p/the-salt-road/scene/12/")
+    for _ in range(6):
+        look(add_shot(scene, by=director, action="More."), "B")
+    with CaptureQueriesContext(connection) as many:
+        browser.get("/p/the-salt-road/scene/12/")
+    assert len(many) <= len(few)
