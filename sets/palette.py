@@ -76,7 +76,8 @@ def measure(picture: Image.Image, count: int = SWATCHES) -> list[Swatch]:
     import numpy as np
 
     small = picture.convert("RGB")
-    small.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    # Averages of neighbours would be colours that stand nowhere in the picture.
+    small.thumbnail((SIDE, SIDE), Image.Resampling.NEAREST)
     lab = to_oklab(np.asarray(small, dtype=np.float64).reshape(-1, 3) / 255)
     points = lab * (LIGHTNESS_COUNTS, 1, 1)
     weights = 1 + CHROMA_COUNTS * np.hypot(lab[:, 1], lab[:, 2])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from previs.blockout.description import PLACES, SceneDescription
+from previs.blockout.description import PLACES
 from previs.blockout.reader import read
 from previs.generation.composer import Compiled
 from previs.generation.sources import SourceRef
@@ -39,13 +38,12 @@ def compile_set(place: Set, scenes: Collection[Scene] | None = None, *, camera: 
     hour = hours.most_common(1)[0][0] if hours else "DAY"
     plan = latest_plan(place)
     position = camera_of(plan, camera)
-    parts = [
+    prompt = _joined(
         heading_of(place, hour),
         f"Wide shot, eye level, {_lens(position)} mm. No people.",
         _dressed(kept_names(place, playing)),
         place.description.strip(),
-    ]
-    prompt = " ".join(part for part in parts if part)
+    )
     sources = [
         SourceRef("heading", str(scene.pk), heading_digest(scene), f"Scene {scene.number}, heading")
         for scene in playing
@@ -75,16 +73,18 @@ def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = N
     place = variant.set
     plan = plan or latest_plan(place)
     position = camera_of(plan, camera)
-    parts = [
+    room = [
         heading_of(place, variant.time_of_day),
         f"Wide shot, eye level, {_lens(position)} mm.",
-        f"A crowd of {variant.crowd}." if variant.crowd else "No people.",
-        f"{variant.vehicles} cars." if variant.vehicles else "",
         _weather(variant.weather, outside=place.interior),
         "" if variant.condition == "intact" else _sentence(variant.condition),
         place.description.strip(),
     ]
-    prompt = " ".join(part for part in parts if part)
+    seen = [
+        f"A crowd of {variant.crowd}." if variant.crowd else "No people.",
+        f"{variant.vehicles} vehicles." if variant.vehicles else "",
+    ]
+    prompt = _joined(*room[:2], *seen, *room[2:])
     sources = [SourceRef("design", str(place.pk), place.design_digest, f"{place.name.title()}, design")]
     if plan is not None and position is not None:
         sources.append(plan_source(place, plan, position))
@@ -96,7 +96,8 @@ def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = N
         damage=damage_of(variant.condition),
         crowd=variant.crowd,
         vehicles=variant.vehicles,
-        prompt=prompt,
+        # In a plan the numbers stage people and vehicles; read from words they would stand there twice.
+        prompt=_joined(*room, "No people.") if plan else prompt,
         plan=plan,
     )
     return Compiled(prompt, tuple(sources), blockout=blockout)
@@ -117,28 +118,26 @@ def blockout_for(
     """The `FrameRequest.blockout` of a frame in this set: the room of its plan, seen from one of its cameras.
 
     People, props and look are read from the prompt; hour, weather and damage are as given.  time_of_day: an hour
-    of a picture or of a heading, in any case.  camera: a label, "" for a view that the renderer places itself.
-    plan: the newest one where the caller has it.
+    of a picture or of a heading, in any case.  camera, crowd, vehicles: need a plan to stand in, and are left to the
+    prompt without one; "" lets the renderer place its own view.  plan: the newest one where the caller has it.
     """
     plan = plan or latest_plan(place)
     described: dict[str, Any] = json.loads(read(prompt, domain="scene").description.to_json())
-    described |= {
-        "time_of_day": hour_of(time_of_day),
-        "weather": weather,
-        "damage": damage,
-        "stage_key": str(place.pk),
-        "crowd": crowd,
-        "vehicles": vehicles,
-    }
+    described |= {"time_of_day": hour_of(time_of_day), "weather": weather, "damage": damage}
     if plan is not None:
-        described |= {"plan": plan.document, "interior": bool(plan.document.get("interior", place.interior))}
+        described |= {
+            "plan": plan.document,
+            "interior": bool(plan.document.get("interior", place.interior)),
+            # Without a plan the heading names the room, so that it is the one that a frame from words alone shows.
+            "stage_key": str(place.pk),
+            "crowd": crowd,
+            "vehicles": vehicles,
+        }
         if plan.document.get("place") in PLACES:
             described["place"] = plan.document["place"]
         if camera:
             described["camera"] = camera_of(plan, camera)
-    # A description only knows what its renderer draws; the rest stays in the prompt.
-    known = {field.name for field in fields(SceneDescription)}
-    return {name: value for name, value in described.items() if name in known}
+    return described
 
 
 def camera_of(plan: Plan | None, label: str = "") -> dict[str, Any] | None:
@@ -170,6 +169,10 @@ def damage_of(condition: str) -> str:
 def heading_digest(scene: Scene) -> str:
     """A concept depends on where and when a scene plays, not on what is said in it."""
     return f"{scene.kind}|{scene.set_key}|{scene.time_of_day}"[:64]
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
 
 
 def _lens(position: Mapping[str, Any] | None) -> str:

@@ -1,110 +1,149 @@
-"""The sets of a production, and one set."""
+"""The sets of a production, and the page of one set."""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from typing import Any
 
-from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.subjects import generate_fragment, subject_cards, subject_context
-from previs.projects.access import project_for
+from previs.generation.subjects import generate_fragment, subject_cards
+from previs.projects.access import person, project_for
 from previs.projects.models import EDITING_ROLES
-from previs.script.models import Scene
-from sets import services
+from sets import merging, services
+from sets.forms import RecordForm
 from sets.models import Set
-from sets.places import scenes_of
+from sets.pages import page_context
+from sets.places import scenes_by_set
 from sets.recipe import compile_set
-
-
-class DescriptionForm(forms.Form):
-    description = forms.CharField(
-        required=False,
-        max_length=1000,
-        label="Design",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Materials, light, furniture, palette. These words go into every frame that plays here.",
-        error_messages={
-            "max_length": "The design has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."
-        },
-    )
+from sets.services import SetError
 
 
 @require_GET
 def set_list(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request.user, slug)
-    places = list(project.sets.select_related("sheet__pick", "sheet__project", "project"))
-    scenes: dict[str, list[Scene]] = defaultdict(list)
-    for scene in project.scenes.filter(omitted=False):
-        scene.project = project
-        scenes[scene.set_key].append(scene)
-    cards = subject_cards(places, _person(request))
-    rows = [(card, scenes[place.key]) for card, place in zip(cards, places, strict=True)]
-    return render(request, "sets/list.html", {"rows": rows})
+    places = list(project.sets.standing().select_related("sheet__pick", "sheet__project", "project"))
+    scenes = scenes_by_set(project)
+    cards = subject_cards(places, person(request))
+    context = {
+        "rows": [(card, scenes.get(place.pk, [])) for card, place in zip(cards, places, strict=True)],
+        "suggestions": merging.merge_suggestions(places, scenes),
+        "can_edit": project.role_of(request.user) in EDITING_ROLES,
+    }
+    return render(request, "sets/list.html", context)
 
 
 @require_GET
 def set_page(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
-    return _page(request, _set(request, slug, set_id))
+    return page(request, set_for(request, slug, set_id), tab=request.GET.get("tab", "concepts"))
 
 
 @require_POST
 def describe(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
-    place = _set(request, slug, set_id, edit=True)
-    form = DescriptionForm(request.POST)
+    place = set_for(request, slug, set_id, edit=True)
+    form = RecordForm(request.POST)
     if not form.is_valid():
-        return _page(request, place, form=form, status=422)
-    services.describe(place, description=form.cleaned_data["description"].strip(), by=_person(request))
-    return redirect(place)
+        return page(request, place, tab="record", forms={"record_form": form}, status=422)
+    services.revise(place, **form.values(place), by=person(request))
+    return redirect(f"{place.get_absolute_url()}?tab=record")
 
 
 @require_POST
 def generate(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
-    place = _set(request, slug, set_id, edit=True)
+    place = set_for(request, slug, set_id, edit=True)
+    camera = request.GET.get("camera", "")
+    action = reverse("generate_set", args=[slug, place.pk])
     return generate_fragment(
         request,
         place.sheet,
-        compile_set(place),
-        by=_person(request),
-        action=_action(place),
+        compile_set(place, camera=camera),
+        by=person(request),
+        action=f"{action}?camera={camera}" if camera else action,
         heading=place.name,
     )
 
 
-def _page(
-    request: HttpRequest, place: Set, *, form: DescriptionForm | None = None, status: int = 200
+@require_POST
+def merge(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    """Make the set that the form names part of this one."""
+    place = set_for(request, slug, set_id, edit=True)
+    other = _other(request, place)
+    try:
+        merging.merge(other, into=place, by=person(request))
+        messages.success(
+            request, f"{other.name.title()} is part of {place.name.title()} now. Nothing was lost."
+        )
+    except SetError as error:
+        messages.error(request, str(error))
+    return redirect(place)
+
+
+@require_POST
+def split(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    """Undo the merge of this set into another one."""
+    place = set_for(request, slug, set_id, edit=True)
+    try:
+        merging.split_back(place, by=person(request))
+    except SetError as error:
+        messages.error(request, str(error))
+    return redirect(place)
+
+
+@require_POST
+def split_sides(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    place = set_for(request, slug, set_id, edit=True)
+    try:
+        return redirect(merging.split_sides(place, by=person(request)))
+    except SetError as error:
+        messages.error(request, str(error))
+    return redirect(place)
+
+
+@require_POST
+def keep_apart(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    place = set_for(request, slug, set_id, edit=True)
+    merging.keep_apart(place, _other(request, place), by=person(request))
+    return redirect("sets", slug)
+
+
+def page(
+    request: HttpRequest,
+    place: Set,
+    *,
+    tab: str = "concepts",
+    forms: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    user = _person(request)
-    scenes = scenes_of(place)
-    for scene in scenes:
-        scene.project = place.project
-    context = subject_context(
-        place, compile_set(place, scenes), user, action=_action(place), heading=place.name
+    """The page of a set, in the state that the address names."""
+    asked = request.GET
+    context: dict[str, Any] = page_context(
+        place,
+        person(request),
+        tab=tab,
+        weather=asked.get("weather", ""),
+        camera=asked.get("camera", ""),
+        new="new" in asked,
+        forms=forms,
     )
-    context |= {
-        "place": place,
-        "scenes": scenes,
-        "form": form or DescriptionForm(initial={"description": place.description}),
-        "can_edit": place.project.role_of(user) in EDITING_ROLES,
-    }
     return render(request, "sets/set.html", context, status=status)
 
 
-def _action(place: Set) -> str:
-    return reverse("generate_set", args=[place.project.slug, place.pk])
-
-
-def _set(request: HttpRequest, slug: str, set_id: uuid.UUID, *, edit: bool = False) -> Set:
+def set_for(request: HttpRequest, slug: str, set_id: uuid.UUID, *, edit: bool = False) -> Set:
+    """The set, if the person may do with it what is asked: 404 for strangers, 403 for viewers who edit."""
     project = project_for(request.user, slug, edit=edit)
-    return get_object_or_404(
-        project.sets.select_related("project", "sheet__project", "sheet__pick"), pk=set_id
-    )
+    places = project.sets.select_related("project", "merged_into", "sheet__project", "sheet__pick__job")
+    return get_object_or_404(places, pk=set_id)
 
 
-def _person(request: HttpRequest) -> Any:
-    return request.user
+def _other(request: HttpRequest, place: Set) -> Set:
+    """The set of the same production that a form names."""
+    try:
+        pk = uuid.UUID(request.POST.get("other", ""))
+    except ValueError:
+        # The form always names one; what comes without it meets the refusal for merging a set with itself.
+        return place
+    return get_object_or_404(place.project.sets, pk=pk)

@@ -16,8 +16,8 @@ from previs.generation import store
 from previs.generation.models import Frame, FrameState
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
@@ -31,16 +31,25 @@ SIGNATURES = [
 
 
 @require_safe
-def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponseBase:
+def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponse:
     """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame was withdrawn."""
     frame = get_object_or_404(Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id)
     if frame.state == FrameState.WITHDRAWN:
         return _words("This frame was withdrawn from the production. Its picture is no longer shown.", 410)
     addresses = {"master": frame.sha256, "thumb": frame.thumb_sha256, "blockout": frame.blockout_sha256}
-    sha256 = addresses.get(which, "")
-    if not sha256:
-        return _words("This frame has no such picture.", 404)
+    name = "-".join(
+        filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")])
+    )
+    return serve_picture(request, addresses.get(which, ""), name, of=frame)
 
+
+def serve_picture(request: HttpRequest, sha256: str, name: str, *, of: Model) -> HttpResponse:
+    """The picture at an address, for whoever may see the row it belongs to: the caller has asked that already.
+
+    sha256: "" answers 404 in words.  name: what a saved file is called, without its suffix.
+    """
+    if not sha256:
+        return _words("There is no such picture.", 404)
     response = HttpResponse(headers={"Cache-Control": f"private, immutable, max-age={KEPT_SECONDS}"})
     response["ETag"] = etag = f'"{sha256}"'
     answered = get_conditional_response(request, etag=etag, response=response)
@@ -51,18 +60,15 @@ def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpRes
         response.content = store.read(sha256)
     except KeyError:
         logger.error(
-            "Frame %s has lost its %s file %s; see `manage.py verify_frames`.", frame.pk, which, sha256
+            "%s %s has lost its file %s; see `manage.py verify_frames`.", of._meta.label, of.pk, sha256
         )
         return _words(
             "The file of this picture is missing from the store. Ask whoever runs this server to verify the frames.",
             404,
         )
     kind, suffix = _kind_of(response.content)
-    name = "-".join(
-        filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")])
-    )
     response["Content-Type"] = kind
-    response["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
+    response["Content-Disposition"] = f'inline; filename="{slugify(name) or "picture"}.{suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -1,0 +1,316 @@
+"""The variants grid: what a cell is, what filling it asks for, and what it shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from previs.generation.models import Job
+from sets import variants
+from sets.grid import grid_of
+from sets.models import Variant
+from sets.recipe import blockout_for, compile_set, compile_variant
+from sets.services import SetError, camera_choices, describe, latest_plan
+from sets.variants import Spot
+from tests.sets.conftest import crew_answers, save_plan
+
+pytestmark = pytest.mark.django_db
+NIGHT = Spot("night", "intact", "clear")
+
+
+def cells(place, user, weather="clear"):
+    return {cell.spot: cell for row in grid_of(place, weather, user).rows for cell in row.cells}
+
+
+# --- what is asked for -----------------------------------------------------------------------------
+
+
+def test_filling_the_grid_asks_for_every_empty_cell_with_one_seed_and_one_batch_key(place, owner):
+    jobs = variants.fill_grid(place, weather="snow", by=owner)
+    assert len(jobs) == 12
+    assert len({job.frame_request.seed for job in jobs}) == 1
+    assert len({job.batch_key for job in jobs}) == 1
+    assert len({job.frame_request.prompt for job in jobs}) == 12
+    assert {job.sheet.kind for job in jobs} == {"variant"}
+
+
+def test_a_filled_grid_is_rendered_in_batches_and_not_cell_by_cell(place, owner, work):
+    variants.fill_grid(place, weather="clear", by=owner)
+    assert work() == 3, "the scripted engine takes four at once"
+    assert variants.empty_spots(place, "clear") == []
+    with pytest.raises(SetError, match="already"):
+        variants.fill_grid(place, weather="clear", by=owner)
+
+
+def test_filling_twice_at_once_asks_for_each_cell_once(place, owner):
+    variants.fill_grid(place, weather="clear", only=[NIGHT], by=owner)
+    assert len(variants.fill_grid(place, weather="clear", by=owner)) == 11
+    assert Variant.objects.count() == 12
+
+
+def test_the_pick_of_the_set_fills_its_own_cell_and_lends_its_seed(place, hero, owner):
+    place.sheet.refresh_from_db()
+    assert variants.hero_spot(place.sheet.pick) == NIGHT
+    jobs = variants.fill_grid(place, weather="clear", by=owner)
+    assert len(jobs) == 11
+    assert {job.frame_request.seed for job in jobs} == {hero.job.frame_request.seed}
+
+
+def test_a_refused_grid_leaves_no_variant_and_no_job_behind(place, owner, settings):
+    from previs.generation.services import GenerationRefused
+
+    settings.PREVIS_MODEL = "a model that is not here"
+    with pytest.raises(GenerationRefused):
+        variants.fill_grid(place, weather="clear", by=owner)
+    assert not Variant.objects.exists()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"only": [Spot("noon", "intact", "clear")]},
+        {"only": [Spot("day", "flooded", "clear")]},
+        {"only": [Spot("day", "intact", "hail")]},
+        {"crowd": 401},
+        {"vehicles": -1},
+        {"camera": "Z"},
+    ],
+)
+def test_a_cell_outside_the_grid_is_refused_before_anything_is_queued(place, owner, wrong):
+    with pytest.raises(SetError):
+        variants.fill_grid(place, **{"weather": "clear", "by": owner} | wrong)
+    assert not Job.objects.exists()
+
+
+def test_a_variant_says_hour_weather_state_and_numbers_in_its_prompt_and_its_blockout(place, owner):
+    describe(place, description="Wet concrete.", by=owner)
+    variant = variants.open_variant(place, Spot("dusk", "ruined", "ash"), crowd=40, vehicles=3, by=owner)
+    compiled = compile_variant(variant)
+    assert compiled.prompt == (
+        "INT. CANNERY - DUSK. Wide shot, eye level, 24 mm. A crowd of 40. 3 vehicles. Falling ash outside. Ruined. "
+        "Wet concrete."
+    )
+    shown = compiled.blockout
+    assert (shown["time_of_day"], shown["weather"], shown["damage"]) == ("dusk", "ash", "ruined")
+    assert [source.kind for source in compiled.sources] == ["design"]
+
+
+def test_in_a_plan_the_numbers_stage_people_and_without_one_the_words_do(place, owner):
+    variant = variants.open_variant(place, NIGHT, crowd=40, by=owner)
+    words_alone = compile_variant(variant).blockout
+    assert words_alone["people"] and "crowd" not in words_alone
+    save_plan(place, owner)
+    staged = compile_variant(variant).blockout
+    assert (staged["people"], staged["crowd"]) == ([], 40)
+
+
+def test_without_a_plan_a_variant_shows_the_room_of_the_concept(place, owner):
+    from previs.blockout.reader import read
+
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    concept = read(compile_set(place).prompt).description
+    shown = compile_variant(variant).blockout
+    assert (shown["place"], shown["stage_key"]) == (concept.place, concept.stage_key)
+
+
+def test_a_row_of_ones_own_is_read_like_a_prompt(place, owner):
+    row = variants.add_condition(place, words=" Burnt out, rubble. ", by=owner)
+    assert row == "burnt out, rubble"
+    variant = variants.open_variant(place, Spot("day", row, "clear"), by=owner)
+    compiled = compile_variant(variant)
+    assert "Burnt out, rubble." in compiled.prompt
+    assert compiled.blockout["damage"] == "ruined"
+    assert len(variants.fill_grid(place, weather="clear", by=owner)) == 16
+
+
+@pytest.mark.parametrize("words", ["", "  ", "...", "x" * 61, "Ruined", "RUINED."])
+def test_a_row_needs_words_of_its_own(place, owner, words):
+    with pytest.raises(SetError):
+        variants.add_condition(place, words=words, by=owner)
+    place.refresh_from_db()
+    assert place.conditions == []
+
+
+# --- from a camera ---------------------------------------------------------------------------------
+
+
+def test_with_a_plan_every_cell_is_seen_from_the_chosen_camera(place, owner):
+    plan = save_plan(place, owner, focal=35.0)
+    assert (latest_plan(place), camera_choices(place)) == (plan, ["A", "B"])
+    job = variants.fill_grid(
+        place, weather="rain", camera="B", only=[Spot("day", "intact", "rain")], by=owner
+    )[0]
+    assert "35 mm" in job.frame_request.prompt
+    plan_source = job.sources.get(kind="plan")
+    assert (plan_source.ref, plan_source.digest) == (f"{place.pk}:B", plan.digest)
+
+
+def test_a_blockout_carries_the_newest_plan_its_camera_and_the_set_as_its_key(place, owner):
+    save_plan(place, owner, focal=25.0)
+    plan = save_plan(place, owner, focal=50.0)
+    shown = blockout_for(
+        place, camera="B", time_of_day="NIGHT", weather="fog", damage="intact", crowd=5, vehicles=2, prompt="Mara waits."
+    )  # fmt: skip
+    assert (shown["stage_key"], shown["time_of_day"], shown["weather"]) == (str(place.pk), "night", "fog")
+    assert len(shown["people"]) == 1
+    assert shown["plan"] == plan.document
+    assert (shown["camera"]["id"], shown["camera"]["focal_mm"]) == ("B", 50.0)
+    assert (shown["crowd"], shown["vehicles"]) == (5, 2)
+
+
+def test_a_new_plan_makes_frames_from_its_cameras_stale_with_the_reason(place, owner, make):
+    from previs.generation.sources import stale_reasons
+
+    save_plan(place, owner, focal=25.0)
+    frame = make(place.sheet, compile_set(place), owner)
+    assert stale_reasons([frame]) == {}
+    save_plan(place, owner, focal=50.0)
+    assert stale_reasons([frame]) == {frame.pk: ["Blockout changed: Cannery"]}
+
+
+# --- what is shown ---------------------------------------------------------------------------------
+
+
+def test_a_cell_shows_where_its_picture_stands(place, owner, director, producer, make, work):
+    from previs.generation.sheets import pick
+    from previs.review.services import decide
+
+    variants.fill_grid(place, weather="clear", only=[NIGHT], by=owner)
+    assert cells(place, owner)[NIGHT].job is not None
+    work()
+    drawn = cells(place, owner)[NIGHT]
+    assert (drawn.words, drawn.icon, drawn.job) == ("Draft", "", None)
+    pick(drawn.variant.sheet, drawn.frame, by=owner)
+    assert cells(place, owner)[NIGHT].words == "In review"
+    decide(drawn.frame, by=director, verdict="approved")
+    assert (cells(place, owner)[NIGHT].words, cells(place, owner)[NIGHT].tone) == ("Hero v1", "ok")
+    decide(drawn.frame, by=producer, verdict="changes", note="Warmer.")
+    assert (cells(place, owner)[NIGHT].words, cells(place, owner)[NIGHT].tone) == ("Changes", "bad")
+
+
+def test_a_failed_cell_says_so_and_is_empty_again(place, owner, work):
+    describe(place, description="[fail]", by=owner)
+    variants.fill_grid(place, weather="clear", only=[NIGHT], by=owner)
+    work()
+    cell = cells(place, owner)[NIGHT]
+    assert cell.failed and cell.frame is None
+    assert NIGHT in variants.empty_spots(place, "clear")
+
+
+def test_the_pick_of_the_set_stands_in_the_grid_as_its_hero(place, hero, owner):
+    place.sheet.refresh_from_db()
+    cell = cells(place, owner)[NIGHT]
+    assert (cell.hero, cell.frame, cell.words) == (True, hero, f"Hero v{hero.number}")
+    assert not cells(place, owner, "snow")[Spot("night", "intact", "snow")].hero
+
+
+def test_the_grid_costs_the_same_number_of_queries_empty_and_full(
+    place, owner, work, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(16) as empty:
+        grid_of(place, "clear", owner)
+    variants.fill_grid(place, weather="clear", by=owner)
+    work()
+    with django_assert_max_num_queries(len(empty.captured_queries) + 6):
+        grid_of(place, "clear", owner)
+
+
+def test_ids_of_cells_are_told_apart(place, owner):
+    variants.add_condition(place, words="flooded to the knee", by=owner)
+    ids = [cell.id for cell in cells(place, owner).values()]
+    assert len(set(ids)) == len(ids) == 16
+    assert all(re.fullmatch(r"[\w-]+", identity) for identity in ids)
+
+
+# --- through the pages -----------------------------------------------------------------------------
+
+
+def test_filling_through_the_page_answers_with_the_grid(place, client_for, director):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/fill/"
+    answer = client_for(director).post(url, {"weather": "fog", "crowd": "12"}, headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert page.count('class="vc"') == 12
+    assert page.count("ueued") + page.count("Next in line") == 12
+    assert {variant.crowd for variant in Variant.objects.all()} == {12}
+
+
+def test_one_empty_cell_can_be_made_alone(place, client_for, director):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/fill/"
+    client_for(director).post(url, {"weather": "fog", "time_of_day": "dawn", "condition": "damaged"})
+    variant = Variant.objects.get()
+    assert (variant.time_of_day, variant.condition, variant.weather) == ("dawn", "damaged", "fog")
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"weather": "hail"}, "no weather hail"),
+        ({"weather": "clear", "crowd": "401"}, "between 0 and 400"),
+        ({"weather": "clear", "vehicles": "many"}, "whole number from 0 to 60"),
+        ({"weather": "clear", "camera": "Q"}, "no camera Q"),
+    ],
+)
+def test_a_wrong_wish_is_refused_in_words_and_the_form_keeps_it(place, client_for, director, sent, words):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/fill/"
+    answer = client_for(director).post(url, sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    for typed in (sent.get("crowd"), sent.get("vehicles")):
+        assert typed is None or f'value="{typed}"' in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_a_variant_has_a_page_for_the_crew_where_editors_ask_for_more(place, owner, people, client_for):
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    url = variant.sheet.path
+    read = crew_answers(client_for, people, lambda browser: browser.get(url))
+    assert read == {"nobody": 302, "stranger": 404, "viewer": 200, "director": 200}
+    for path in ("edit/", "generate/"):
+        sent = crew_answers(
+            client_for, people, lambda browser, path=path: browser.post(url + path, {"crowd": "9"})
+        )
+        assert {name: sent[name] for name in ("nobody", "stranger", "viewer")} == {
+            "nobody": 302,
+            "stranger": 404,
+            "viewer": 403,
+        }
+    variant.refresh_from_db()
+    assert variant.crowd == 9
+
+
+def test_a_variant_of_another_set_is_not_found_under_this_one(place, owner, client_for, add_scene):
+    from sets.services import make_missing_sets
+
+    add_scene("14", "INT. OFFICE - DAY")
+    make_missing_sets(place.project, owner)
+    office = place.project.sets.get(key="office")
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    slug = place.project.slug
+    assert client_for(owner).get(f"/p/{slug}/sets/{office.pk}/variants/{variant.pk}/").status_code == 404
+
+
+def test_a_takes_generation_on_a_variant_lands_on_its_own_sheet(place, owner, client_for, work):
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    sent = {"prompt": "The line at night", "model": "scripted", "takes": "2", "seed": "5"}
+    answer = client_for(owner).post(f"{variant.sheet.path}generate/", sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    work()
+    assert variant.sheet.frames.count() == 2
+
+
+def test_the_socket_draws_the_cell_and_the_card_of_a_variant(place, owner, work):
+    from sets.cards import card_html, variant_html
+
+    variants.fill_grid(place, weather="clear", only=[NIGHT], by=owner)
+    variant = Variant.objects.get()
+    assert f'id="cell-{place.pk}-{NIGHT.slug}"' in variant_html(variant.sheet, owner)
+    work()
+    drawn = variant_html(variant.sheet, owner)
+    assert "/thumb" in drawn and f'id="variant-{variant.pk}-card"' in drawn
+    assert variant_html(place.sheet, owner) == ""
+    roots = [f'id="set-{place.pk}-{part}"' for part in ("card", "hero", "palette", "effect")]
+    whole = card_html(place.sheet, owner)
+    assert all(root in whole for root in roots)
