@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import ezdxf
 from ezdxf import units
 from ezdxf.document import Drawing as DxfDocument
 from ezdxf.enums import TextEntityAlignment
+from ezdxf.filemanagement import new
 
 from previs.blockout.exchange.floorplan import bounds_of, draw, fitting_scale
 from previs.blockout.exchange.marks import INK, Arc, Dimension, Drawing, Layer, Mark, Text
@@ -18,7 +18,7 @@ from previs.blockout.plan.document import SetPlan
 APPLICATION = "PREVIS"  # under it every entity tells the id of the thing it shows
 INKS = {
     Layer.FLOOR: 9, Layer.VIEWS: 30, Layer.STAIRS: 8, Layer.PIECES: 8, Layer.WALLS: 7, Layer.OPENINGS: 7,
-    Layer.LIGHTS: 40, Layer.FIGURES: 5, Layer.CAMERAS: 30, Layer.DIMENSIONS: 3, Layer.TEXT: 7,
+    Layer.OVERHEAD: 9, Layer.LIGHTS: 40, Layer.FIGURES: 5, Layer.CAMERAS: 30, Layer.DIMENSIONS: 8, Layer.TEXT: 7,
 }  # fmt: skip  # AutoCAD colour numbers
 ANCHORS = {
     "start": TextEntityAlignment.MIDDLE_LEFT,
@@ -37,7 +37,7 @@ def to_dxf(plan: SetPlan, *, scale: int | None = None) -> bytes:
     """
     bounds = bounds_of(plan)
     drawing = draw(plan, scale or fitting_scale(bounds, *SHEET_MM), bounds)
-    document = ezdxf.new("R2010", setup=True)
+    document = new("R2010", setup=True)
     document.units = units.M
     document.header["$LTSCALE"] = drawing.metres(4.0)
     document.appids.add(APPLICATION)
@@ -65,15 +65,19 @@ def _dimension_style(document: DxfDocument, drawing: Drawing) -> None:
     style.dxf.dimzin = 0
     style.dxf.dimtad = 1
     style.dxf.dimtxsty = STYLE
+    style.dxf.dimclrd = style.dxf.dimclre = style.dxf.dimclrt = 256  # as the layer
 
 
 def _add(space: Any, drawing: Drawing, mark: Mark) -> None:
     """Add one mark to the model space."""
     if isinstance(mark, Dimension):
-        space.add_aligned_dim(
-            mark.a, mark.b, distance=drawing.metres(mark.offset), dimstyle=STYLE,
-            dxfattribs={"layer": Layer.DIMENSIONS.value},
-        ).render()  # fmt: skip
+        a, b, away = mark.a, mark.b, mark.offset
+        if (b[0], b[1]) < (a[0], a[1]):  # CAD writes the number along the way from a to b
+            a, b, away = b, a, -away
+        made = space.add_aligned_dim(
+            a, b, distance=drawing.metres(away), dimstyle=STYLE, dxfattribs={"layer": Layer.DIMENSIONS.value}
+        )
+        made.render()
         return
     look: dict[str, Any] = {"layer": mark.layer.value}
     if isinstance(mark, Text):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from previs.blockout.exchange.architecture import (
@@ -12,13 +11,12 @@ from previs.blockout.exchange.architecture import (
     draw_stairs,
     draw_walls,
     inside_of,
-    tagged,
 )
-from previs.blockout.exchange.footprint import Footprint, footprints, outline_of
+from previs.blockout.exchange.footprint import Footprint, seen_from_above
 from previs.blockout.exchange.hull import convex_hull
-from previs.blockout.exchange.labels import Box, Labels
+from previs.blockout.exchange.labels import Labels
 from previs.blockout.exchange.marks import SOFT, Arc, Dimension, Drawing, Layer, Line, Text, on_plan
-from previs.blockout.exchange.things import Thing, mesh_thing, piece_thing, solids_of_piece
+from previs.blockout.exchange.schedule import keys_of, plain_name
 from previs.blockout.exchange.viewpoints import (
     CAMERA_INK,
     FIGURE_INK,
@@ -27,40 +25,17 @@ from previs.blockout.exchange.viewpoints import (
     draw_figure,
     draw_light,
     lens_words,
-    sensor_words,
+    wild_walls,
 )
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.floor import along
-from previs.blockout.plan.parts import Colour, Point2, Vector
-from previs.blockout.plan.shapes import size_of
+from previs.blockout.plan.parts import Colour, Point2
 
 SCALES = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000)
 MARGIN = 24.0  # mm around the set for dimensions and labels
 OVERHEAD = 2.0  # metres; what begins higher hangs over the set and is dashed
 FINE = 0.8  # mm; a solid that is smaller on paper is left out
 NEAR_CHAIN, FAR_CHAIN = 9.5, 16.5  # mm between a wall and its two rows of dimensions
-LIGHT_WORDS = {"lamp": "Lamp", "sun": "Sun", "window": "Soft window light"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a schedule."""
-
-    key: str
-    name: str
-    count: int
-    note: str
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """What the drawing's numbers and tags stand for."""
-
-    pieces: tuple[Row, ...]
-    openings: tuple[Row, ...]
-    cameras: tuple[Row, ...]
-    figures: tuple[Row, ...]
-    lights: tuple[Row, ...]
 
 
 def bounds_of(plan: SetPlan) -> tuple[float, float, float, float]:
@@ -69,8 +44,8 @@ def bounds_of(plan: SetPlan) -> tuple[float, float, float, float]:
     for wall in plan.walls:
         half = wall.thickness / 2
         points += [on_plan(*along(wall, at, aside)) for at in (0.0, wall.length) for aside in (-half, half)]
-    for thing in _pieces(plan):
-        points += outline_of(footprints(thing))
+    for piece in seen_from_above(plan):
+        points += piece.outline
     for flight in plan.stairs:
         reach = math.hypot(flight.width / 2, flight.run)
         points += [on_plan(flight.x + dx, flight.z + dz) for dx in (-reach, reach) for dz in (-reach, reach)]
@@ -116,16 +91,13 @@ def draw(plan: SetPlan, scale: float, bounds: tuple[float, float, float, float] 
     for number, light in enumerate(plan.lights, 1):
         draw_light(drawing, light, f"L{number}")
     drawing.marks.extend(_dimensions(plan, drawing))
+    _draw_pieces(drawing, plan)
     _name(plan, drawing)
     return drawing
 
 
-def _pieces(plan: SetPlan) -> list[Thing]:
-    return [*(piece_thing(piece) for piece in plan.pieces), *(mesh_thing(mesh) for mesh in plan.meshes)]
-
-
 def _name(plan: SetPlan, drawing: Drawing) -> None:
-    """Draw the pieces and write all names, people and cameras first, so that pieces make room for them."""
+    """Write all names, people and cameras first, so that pieces make room for them."""
     labels = Labels(drawing)
     for mark in drawing.marks:
         if isinstance(mark, Text) and mark.layer is not Layer.DIMENSIONS:
@@ -145,14 +117,18 @@ def _name(plan: SetPlan, drawing: Drawing) -> None:
     for camera, disc in zip(plan.cameras, discs, strict=True):
         labels.name_near(f"{lens_words(camera)}, h {camera.y:.2f}", disc.centre, disc.radius, ink=CAMERA_INK, bold=False,
                          size=2.2, ref=camera.id)  # fmt: skip
-    keys = _keys(plan)
-    for thing in _pieces(plan):
-        parts = footprints(thing)
-        if not parts:
-            continue
-        box = _draw_piece(drawing, thing, parts)
-        if not labels.name_within(thing.name, box, thing.id):
-            labels.number_at(str(keys[thing.kind, thing.id]), box, thing.id)
+    for wall in plan.walls:
+        wild = [camera.id for camera in plan.cameras if wall.id in wild_walls(plan, camera)]
+        if wild:
+            text = f"wild for {', '.join(wild)}"
+            labels.name_near(text, on_plan(*along(wall, wall.length / 2)), wall.thickness / 2, ink=CAMERA_INK,
+                             bold=False, size=2.2, ref=wall.id)  # fmt: skip
+    keys = keys_of(plan)
+    for piece in seen_from_above(plan):
+        xs, ys = [x for x, _ in piece.outline], [y for _, y in piece.outline]
+        box = min(xs), min(ys), max(xs), max(ys)
+        if not labels.name_within(plain_name(piece.thing.name), box, piece.thing.id):
+            labels.number_at(str(keys[piece.thing.kind, piece.thing.id]), box, piece.thing.id)
 
 
 def _block_walls(plan: SetPlan, labels: Labels) -> None:
@@ -167,23 +143,24 @@ def _block_walls(plan: SetPlan, labels: Labels) -> None:
             labels.block(middle, max(paper(dx) / patches, thick), max(paper(dz) / patches, thick))
 
 
-def _draw_piece(drawing: Drawing, thing: Thing, parts: list[Footprint]) -> Box:
-    """Draw a thing from above, the lowest solids first; return the box around it."""
-    outline = outline_of(parts)
-    overhead = min(part.bottom for part in parts) >= OVERHEAD
-    if overhead:
-        drawing.marks.append(
-            Line(tuple(outline), Layer.PIECES, closed=True, pen=0.18, ink=SOFT, dash=(1.6, 0.8), ref=thing.id)
-        )
-    else:
-        least = drawing.metres(FINE) ** 2
-        seen = [part for part in parts if part.area >= least] or [max(parts, key=lambda part: part.area)]
-        for part in seen:
+def _draw_pieces(drawing: Drawing, plan: SetPlan) -> None:
+    """Draw all pieces from above, the lowest solids first, and what hangs over the set as a dashed outline."""
+    least = drawing.metres(FINE) ** 2
+    solids: list[tuple[Footprint, str]] = []
+    for piece in seen_from_above(plan):
+        if piece.lowest >= OVERHEAD:
             drawing.marks.append(
-                Line(part.outline, Layer.PIECES, closed=True, pen=0.2, fill=_tint(part.colour), ref=thing.id)
-            )
-    xs, ys = [x for x, _ in outline], [y for _, y in outline]
-    return min(xs), min(ys), max(xs), max(ys)
+                Line(piece.outline, Layer.OVERHEAD, closed=True, pen=0.18, ink=SOFT, dash=(1.6, 0.8),
+                     ref=piece.thing.id)
+            )  # fmt: skip
+            continue
+        seen = [part for part in piece.parts if part.area >= least]
+        seen = seen or [max(piece.parts, key=lambda part: part.area)]
+        solids += [(part, piece.thing.id) for part in seen]
+    for part, ref in sorted(solids, key=lambda pair: pair[0].top):
+        drawing.marks.append(
+            Line(part.outline, Layer.PIECES, closed=True, pen=0.2, fill=_tint(part.colour), ref=ref)
+        )
 
 
 def _tint(colour: Colour) -> str:
@@ -226,58 +203,3 @@ def _on_edge(a: Point2, b: Point2, hull: list[Point2]) -> bool:
         if max(far) < 0.12:
             return True
     return False
-
-
-def _keys(plan: SetPlan) -> dict[tuple[str, str], int]:
-    """Return the number of every piece and mesh; those of one name and size share it."""
-    kinds: dict[tuple[str, Vector], int] = {}
-    return {
-        (kind, ref): kinds.setdefault((name, size), len(kinds) + 1) for kind, ref, name, size in _listed(plan)
-    }
-
-
-def _listed(plan: SetPlan) -> list[tuple[str, str, str, Vector]]:
-    found = []
-    for piece in plan.pieces:
-        size = piece.size or size_of(solids_of_piece(piece))
-        found.append(("piece", piece.id, piece.name or piece.kind.capitalize(), _centimetres(size)))
-    for mesh in plan.meshes:
-        x, y, z = (side * mesh.scale for side in size_of(mesh.boxes))
-        found.append(("mesh", mesh.id, mesh.name or "Model", _centimetres((x, y, z))))
-    return found
-
-
-def _centimetres(size: Vector) -> Vector:
-    return round(size[0], 2), round(size[1], 2), round(size[2], 2)
-
-
-def schedule_of(plan: SetPlan) -> Schedule:
-    """Return the schedules: pieces by number, doors and windows, cameras with their lenses, people."""
-    keys = _keys(plan)
-    count: dict[int, int] = {}
-    named: dict[int, tuple[str, Vector]] = {}
-    for kind, ref, name, size in _listed(plan):
-        key = keys[kind, ref]
-        count[key] = count.get(key, 0) + 1
-        named[key] = name, size
-    pieces = tuple(
-        Row(str(key), name, count[key], f"{w:.2f} × {d:.2f} × {h:.2f}")
-        for key, (name, (w, h, d)) in named.items()
-    )
-    openings = tuple(
-        Row(each.tag, each.opening.kind.capitalize(), 1, f"{each.opening.width:.2f} × {each.opening.height:.2f}"
-            + (f", sill {each.opening.bottom:.2f}" if each.opening.bottom > 0 else ""))
-        for each in tagged(plan)
-    )  # fmt: skip
-    cameras = tuple(
-        Row(camera.id, f"{lens_words(camera)}, {sensor_words(camera)}", 1,
-            f"h {camera.y:.2f}, tilt {camera.tilt:+.0f}°".replace("-", "−") if round(camera.tilt) else f"h {camera.y:.2f}, level")
-        for camera in plan.cameras
-    )  # fmt: skip
-    figures = tuple(Row("", figure.name or figure.id, 1, figure.pose) for figure in plan.figures)
-    lights = tuple(
-        Row(f"L{number}", LIGHT_WORDS[light.kind] + ("" if light.on else ", not hung"), 1,
-            "" if light.kind == "sun" else f"h {light.y:.2f}")
-        for number, light in enumerate(plan.lights, 1)
-    )  # fmt: skip
-    return Schedule(pieces, openings, cameras, figures, lights)

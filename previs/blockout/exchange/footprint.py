@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from previs.blockout.exchange.hull import convex_hull
 from previs.blockout.exchange.marks import on_plan
-from previs.blockout.exchange.things import Shape, Thing
+from previs.blockout.exchange.things import Shape, Thing, mesh_thing, piece_thing
 from previs.blockout.geometry import Solid
+from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.parts import Colour, Point2
 
 AROUND = 24
@@ -39,8 +41,33 @@ class Footprint:
         )
 
 
+@dataclass(frozen=True)
+class FromAbove:
+    """A piece or a model from above. lowest: metres above the floor where it begins."""
+
+    thing: Thing
+    parts: tuple[Footprint, ...]
+    outline: tuple[Point2, ...]
+    lowest: float
+
+
+@lru_cache(maxsize=4)
+def seen_from_above(plan: SetPlan) -> tuple[FromAbove, ...]:
+    """Return the pieces and models of a plan from above, those that have any width."""
+    found = []
+    for thing in (
+        *(piece_thing(piece) for piece in plan.pieces),
+        *(mesh_thing(mesh) for mesh in plan.meshes),
+    ):
+        parts = footprints(thing)
+        if parts:
+            lowest = min(part.bottom for part in parts)
+            found.append(FromAbove(thing, tuple(_uncovered(parts)), tuple(outline_of(parts)), lowest))
+    return tuple(found)
+
+
 def footprints(thing: Thing) -> list[Footprint]:
-    """Return the solids of a thing from above, the highest last; those that a higher one covers are left out."""
+    """Return the solids of a thing from above, the highest last."""
     cos, sin = math.cos(thing.yaw), math.sin(thing.yaw)
     x0, y0, z0 = thing.place
     found = []
@@ -52,11 +79,15 @@ def footprints(thing: Thing) -> list[Footprint]:
             heights = corners[:, 1] + y0
             found.append(Footprint(tuple(outline), float(heights.min()), float(heights.max()), shape.colour))
     found.sort(key=lambda part: -part.area)
-    found = sorted(found[:MOST_SHAPES], key=lambda part: part.top)
+    return sorted(found[:MOST_SHAPES], key=lambda part: part.top)
+
+
+def _uncovered(parts: list[Footprint]) -> list[Footprint]:
+    """Return the footprints that no single higher one hides."""
     return [
         part
-        for i, part in enumerate(found)
-        if not any(_covers(above.outline, part.outline) for above in found[i + 1 :])
+        for i, part in enumerate(parts)
+        if not any(_covers(above.outline, part.outline) for above in parts[i + 1 :])
     ]
 
 

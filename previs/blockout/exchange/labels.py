@@ -68,7 +68,7 @@ class Labels:
                 place = (mx, my + share * slack_y) if angle == 0 else (mx + share * slack_x, my)
                 if self._crowded(self._box(place, *size)) == 0:
                     self.block(place, *size)
-                    self.drawing.marks.append(Text(place, text, NAME, angle=angle, ref=ref))
+                    self.drawing.marks.append(Text(place, text, NAME, angle=angle, backed=True, ref=ref))
                     return True
         return False
 
@@ -118,9 +118,15 @@ class Labels:
             apart + self.drawing.metres(size * 0.7),
             apart + self.drawing.metres(label.width / 2 + 0.8),
         )
-        far = self.drawing.metres(size * 1.4)
-        offsets = ((0, -up), (0, up), (aside, 0), (-aside, 0), (aside, up), (-aside, up), (aside, -up), (-aside, -up),
-                   (0, -up - far), (0, up + far))  # fmt: skip
-        places = [(centre[0] + dx, centre[1] + dy) for dx, dy in offsets]
-        place = self._least_crowded(places, label.width + 0.6, size + 0.4)
+        ways = ((0, -1), (0, 1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
+        row = self.drawing.metres(size * 1.4)
+        near = [(centre[0] + dx * aside, centre[1] + dy * up) for dx, dy in ways]
+        far = [
+            (centre[0] + dx * (aside + row * more), centre[1] + dy * (up + row * more))
+            for more in (1, 2.2, 3.4)
+            for dx, dy in ways
+        ]
+        place = self._least_crowded([*near, *far], label.width + 0.6, size + 0.4)
+        if place not in near:
+            self.drawing.marks.append(Line((centre, place), Layer.FIGURES, pen=0.13, ink=ink, ref=ref))
         self.drawing.marks.append(Text(place, text, size, ink=ink, bold=bold, backed=True, ref=ref))

@@ -25,6 +25,7 @@ class Layer(StrEnum):
     PIECES = "PIECES"
     WALLS = "WALLS"
     OPENINGS = "OPENINGS"
+    OVERHEAD = "OVERHEAD"
     LIGHTS = "LIGHTS"
     FIGURES = "FIGURES"
     CAMERAS = "CAMERAS"
@@ -102,7 +103,8 @@ class Dimension:
     offset: float
 
 
-Mark = Line | Arc | Text | Dimension
+Stroke = Line | Arc | Text
+Mark = Stroke | Dimension
 
 
 @dataclass
@@ -121,10 +123,10 @@ class Drawing:
         """Return how many millimetres of paper so many metres of the set take."""
         return metres * 1000 / self.scale
 
-    def in_order(self) -> list[Mark]:
+    def in_order(self) -> list[Stroke]:
         """Return the marks layer by layer, dimensions as lines and numbers."""
         order = {layer: number for number, layer in enumerate(Layer)}
-        plain = [
+        plain: list[Stroke] = [
             part
             for mark in self.marks
             for part in (self.spelled(mark) if isinstance(mark, Dimension) else (mark,))

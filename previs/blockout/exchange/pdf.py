@@ -7,8 +7,9 @@ from pathlib import Path
 
 from fpdf import FPDF
 
-from previs.blockout.exchange.floorplan import Row, Schedule, bounds_of, draw, fitting_scale, schedule_of
-from previs.blockout.exchange.marks import INK, PAPER, SOFT, Arc, Drawing, Line, Mark, Text
+from previs.blockout.exchange.floorplan import bounds_of, draw, fitting_scale
+from previs.blockout.exchange.marks import INK, PAPER, SOFT, Arc, Drawing, Stroke, Text
+from previs.blockout.exchange.schedule import Row, Schedule, schedule_of
 from previs.blockout.exchange.svg import bar_step
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.floor import area
@@ -23,8 +24,8 @@ FONTS = Path(__file__).parent / "fonts"
 POINT = 72 / 25.4  # of a millimetre
 NOTES = (
     "Cut 1.2 m above the floor; walls are measured along their middle lines. A wedge is the camera's horizontal field "
-    "of view up to the first wall. Dashed things hang above 2 m. The sheet's upper edge is the back of the set; "
-    "no north."
+    "of view up to the first wall; walls between a camera and the set are wild. Dashed things hang above 2 m. The "
+    "sheet's upper edge is the back of the set; no north."
 )
 
 
@@ -90,13 +91,13 @@ class _Sheet:
             middle[1] - self.drawing.paper(point[1] - self.centre[1]),
         )
 
-    def mark(self, mark: Mark) -> None:
+    def mark(self, mark: Stroke) -> None:
         """Draw one mark of the plan."""
         if isinstance(mark, Text):
             self._text_mark(mark)
         elif isinstance(mark, Arc):
             self._arc(mark)
-        elif isinstance(mark, Line):
+        else:
             points = [self.at(point) for point in mark.points]
             self.shape(points, mark.closed, mark.pen, mark.ink, mark.fill, mark.opacity, mark.dash)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from previs.blockout.exchange.floorplan import MARGIN, bounds_of, draw, fitting_scale
-from previs.blockout.exchange.marks import INK, PAPER, SOFT, Arc, Drawing, Layer, Line, Mark, Text
+from previs.blockout.exchange.marks import INK, PAPER, SOFT, Arc, Drawing, Layer, Stroke, Text
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.parts import Point2
 
@@ -59,12 +59,11 @@ class _Sheet:
         parts += [*self.scale_bar(), "</svg>"]
         return "\n".join(part for part in parts if part)
 
-    def mark(self, mark: Mark) -> str:
+    def mark(self, mark: Stroke) -> str:
         if isinstance(mark, Text):
             return self.text(mark)
         if isinstance(mark, Arc):
             return self.arc(mark)
-        assert isinstance(mark, Line)  # `in_order` spells dimensions out
         points = " ".join(f"{_n(x)},{_n(y)}" for x, y in map(self.at, mark.points))
         look = _stroke(mark.pen, mark.ink) + _ref(mark.ref)
         look += f' fill="{mark.fill}"' if mark.fill else ' fill="none"'

@@ -6,8 +6,8 @@ import math
 
 from previs.blockout.exchange.marks import INK, PAPER, Arc, Drawing, Layer, Line, Text, on_plan
 from previs.blockout.plan.document import SetPlan
-from previs.blockout.plan.floor import along, blocks_of
-from previs.blockout.plan.lens import SENSORS, field_of_view
+from previs.blockout.plan.floor import along, blocks_of, centre, contains, direction
+from previs.blockout.plan.lens import field_of_view
 from previs.blockout.plan.parts import CameraPosition, PlanFigure, PlanLight, Point2
 
 CAMERA_INK, FIGURE_INK, LIGHT_INK = "#b3470f", "#1d5f9e", "#8a6400"
@@ -25,13 +25,29 @@ def sensor_words(camera: CameraPosition) -> str:
     return SENSOR_WORDS.get(camera.sensor, camera.sensor)
 
 
-def obstacles(plan: SetPlan, height: float) -> list[Segment]:
-    """Return the middle lines of all walls that stand in the way at a height; openings let the view through."""
+def wild_walls(plan: SetPlan, camera: CameraPosition) -> set[str]:
+    """Return the ids of the walls between a camera outside an interior and its floor: they are taken out."""
+    if not plan.interior or not plan.outline or contains(plan.outline, camera.x, camera.z):
+        return set()
+    found = set()
+    middle = centre(plan.outline)
+    for wall in plan.walls:
+        dx, dz = direction(wall)
+        sides = [(x - wall.a[0]) * dz - (z - wall.a[1]) * dx for x, z in (middle, (camera.x, camera.z))]
+        if sides[0] * sides[1] < 0:
+            found.add(wall.id)
+    return found
+
+
+def obstacles(plan: SetPlan, camera: CameraPosition) -> list[Segment]:
+    """Return the middle lines of all walls in a camera's way; openings and wild walls let the view through."""
+    wild = wild_walls(plan, camera)
     return [
         (on_plan(*along(wall, block.low)), on_plan(*along(wall, block.high)))
         for wall in plan.walls
+        if wall.id not in wild
         for block in blocks_of(wall)
-        if block.bottom <= height < block.top
+        if block.bottom <= camera.y < block.top
     ]
 
 
@@ -84,7 +100,7 @@ def frame_around(drawing: Drawing) -> list[Segment]:
 
 def draw_camera(drawing: Drawing, plan: SetPlan, camera: CameraPosition) -> None:
     """Add the wedge, the body and the round label of a camera."""
-    walls, frame = obstacles(plan, camera.y), frame_around(drawing)
+    walls, frame = obstacles(plan, camera), frame_around(drawing)
     polygon = seen_floor(camera, walls, frame)
     marks, ref = drawing.marks, camera.id
     marks.append(
@@ -118,7 +134,7 @@ def draw_figure(drawing: Drawing, figure: PlanFigure) -> None:
     x, y = on_plan(figure.x, figure.z)
     yaw = math.radians(figure.yaw)
     fx, fy = math.sin(yaw), -math.cos(yaw)
-    size = {"child": 0.72}.get(figure.build, 1.0)
+    size = max(0.72 if figure.build == "child" else 1.0, drawing.metres(2.4) / 0.48)  # seen at every scale
 
     def at(ahead: float, aside: float) -> Point2:
         return x + (fx * ahead - fy * aside) * size, y + (fy * ahead + fx * aside) * size
@@ -194,11 +210,10 @@ def draw_light(drawing: Drawing, light: PlanLight, number: str) -> None:
             dx, dy = math.cos(math.radians(turn)) * 1.7 * mm, math.sin(math.radians(turn)) * 1.7 * mm
             marks.append(Line(((x - dx, y - dy), (x + dx, y + dy)), layer, pen=0.18, ink=ink, ref=ref))
     ink = ink if light.on else INK
-    marks.append(Text((x + 2.4 * mm, y + 1.9 * mm), number, 2.2, layer, ink=ink, anchor="start", ref=ref))
+    marks.append(
+        Text((x + 2.4 * mm, y + 1.9 * mm), number, 2.2, layer, ink=ink, anchor="start", backed=True, ref=ref)
+    )
 
 
 def _turns(count: int) -> list[float]:
     return [2 * math.pi * i / count for i in range(count)]
-
-
-SENSOR_SIZES = {name: f"{width:g} × {height:g}" for name, (width, height) in SENSORS.items()}
