@@ -22,6 +22,9 @@ class Lamp:
     always: bool = False
 
 
+WINDOW_FRAME = 0.08  # metres that `surface.paint` draws around each window of a room
+
+
 @dataclass
 class Window:
     """An opening in a wall of the room: axis 0 lies in a plane of constant x, axis 2 of constant z."""

@@ -33,7 +33,7 @@ from previs.blockout.plan.shapes import bounds_of, solid_of
 from previs.blockout.plan.solids import solids_of
 from previs.blockout.plan.staged import INDOOR_FALLOFF, OUTDOOR_FALLOFF
 from previs.blockout.reader import Reading, read
-from previs.blockout.stage import Lamp, Stage, Window
+from previs.blockout.stage import WINDOW_FRAME, Lamp, Stage, Window
 from previs.blockout.staging import clear_view, place_people, set_props, stable_random, target_of
 
 THICKNESS = 0.2  # metres of a wall
@@ -226,7 +226,8 @@ def _openings(
     reached = THICKNESS
     own = [w for w in stage.windows if w.axis == axis and abs(w.plane - plane) < 0.01]
     for window in sorted(own, key=lambda w: w.low):
-        low, high = max(window.low - start, reached), min(window.high - start, length - THICKNESS)
+        low = max(window.low - WINDOW_FRAME - start, reached)
+        high = min(window.high + WINDOW_FRAME - start, length - THICKNESS)
         bottom, top = _heights(window, height)
         if high - low < SMALLEST_OPENING or top - bottom < SMALLEST_OPENING:
             continue
@@ -239,7 +240,7 @@ def _openings(
 
 
 def _heights(window: Window, height: float) -> tuple[float, float]:
-    return max(window.bottom, 0.0), min(window.top, height - 0.02)
+    return max(window.bottom - WINDOW_FRAME, 0.0), min(window.top + WINDOW_FRAME, height - 0.02)
 
 
 def _pieces(stage: Stage, rows: int, kept: frozenset[int]) -> tuple[Piece, ...]:

@@ -92,7 +92,10 @@ def add_door(solids: Solids, wall: Wall, opening: Opening, *, face: float | None
     colour = f.DARK_WOOD
     with solids.object(SurfaceClass.ARCHITECTURE):
         here = frame_of(wall, solids)
-        middle, across = opening.at + opening.width / 2, 0.0 if face is None else face
+        middle, across = (
+            opening.at + opening.width / 2,
+            0.0 if face is None else face - math.copysign(0.02, face),
+        )
         here.box(middle, opening.bottom, across, opening.width, opening.height, 0.05, colour)
         for side in (-1, 1):
             if face is not None and side * face < 0:

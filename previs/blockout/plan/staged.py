@@ -28,7 +28,7 @@ from previs.blockout.plan.moves import overview
 from previs.blockout.plan.parts import CameraPosition, Opening, PlanFigure, Wall
 from previs.blockout.plan.shell import bars_of, inward, openings_to_sky
 from previs.blockout.plan.solids import solids_of
-from previs.blockout.stage import Lamp, SkyLight, Stage, Window
+from previs.blockout.stage import WINDOW_FRAME, Lamp, SkyLight, Stage, Window
 from previs.blockout.staging import Staged, stable_random
 
 MOST_LAMPS = 12
@@ -175,9 +175,11 @@ def _enter_room(stage: Stage, plan: SetPlan, room: Room, camera: CameraPosition)
 def _window(wall: Wall, opening: Opening, axis: int, plane: float) -> Window:
     ends = [along(wall, metres)[1 if axis == 0 else 0] for metres in (opening.at, opening.at + opening.width)]
     across, up = bars_of(opening)
+    frame = min(WINDOW_FRAME, opening.width / 4, opening.height / 4)
     return Window(
-        axis, plane, min(ends), max(ends), opening.bottom, opening.bottom + opening.height, across, up
-    )
+        axis, plane, min(ends) + frame, max(ends) - frame, opening.bottom + frame,
+        opening.bottom + opening.height - frame, across, up,
+    )  # fmt: skip
 
 
 def _wild(plan: SetPlan, camera: CameraPosition) -> set[str]:
