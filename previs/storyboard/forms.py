@@ -109,6 +109,7 @@ class SeedForm(forms.Form):
         required=False,
         min_value=0,
         max_value=MAX_SEED - MAX_TAKES,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "free"}),
         error_messages={
             "invalid": "The seed must be a whole number, or empty for a free one.",
             "min_value": "The seed must be 0 or more.",

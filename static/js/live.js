@@ -45,7 +45,9 @@ window.htmx?.defineExtension("present", {
       const shown = document.getElementById(piece.id);
       if (!shown) piece.remove();
       // Which panel is selected is this page's own business; the server does not know.
-      else if (piece.matches(".pc") && shown.classList.contains("sel")) piece.classList.add("sel");
+      for (const card of [piece, ...piece.querySelectorAll(".pc")]) {
+        if (card.matches(".pc") && document.getElementById(card.id)?.matches(".sel")) card.classList.add("sel");
+      }
     }
     return pieces.innerHTML;
   },

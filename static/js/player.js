@@ -52,7 +52,7 @@ function show(player) {
   if (origin) origin.hidden = !source;
   const words = screen.querySelector(".ov .what");
   if (words) words.textContent = pictures.some(({ node }) => node.dataset.src) ? "This one is not made yet" : "Nothing to play yet";
-  for (const { node } of pictures) node.classList.toggle("now", node === now?.node);
+  for (const { node } of pictures) node.classList.toggle("showing", node === now?.node);
   const count = player.querySelector("[data-player-count]");
   if (count) count.textContent = total ? `${frame + 1} of ${total}${Math.abs(state.rate) > 1 ? `, ${Math.abs(state.rate)}×` : ""}` : "";
   player.classList.toggle("playing", state.rate !== 0);
@@ -139,7 +139,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const screen = event.target.closest?.("[data-player-screen]");
   const player = screen?.closest("[data-player]");
-  if (!player || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!player || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
     event.preventDefault();
     step(player, event.key);

@@ -5,12 +5,22 @@ Every rule takes two setups, or one, and gives findings. Rules speak only of peo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from previs.storyboard.lint import cuts, direction
 from previs.storyboard.lint.findings import CODES, Finding
-from previs.storyboard.lint.setups import Camera, Figure, Setup, seen
+from previs.storyboard.lint.setups import (
+    Camera,
+    Figure,
+    Setup,
+    bearing,
+    frame_height,
+    look_of,
+    off_the_line,
+    seen,
+)
 
 __all__ = ["CODES", "Camera", "Figure", "Finding", "Setup", "alone", "between", "cures", "lint"]
 
@@ -47,8 +57,9 @@ def between(before: Setup, here: Setup) -> list[Finding]:
 
 
 def cures(here: Setup, before: Setup | None, after: Setup | None, cameras: Iterable[Camera]) -> list[str]:
-    """Labels of cameras that would show the same people without any warning at either cut, the nearest first."""
-    wanted = {figure.id for figure in seen(here, here.camera)}
+    """Labels of cameras that would show the same people without any warning at either cut, the likest picture first."""
+    people = seen(here, here.camera)
+    wanted = {figure.id for figure in people}
     good: list[tuple[float, str]] = []
     for camera in cameras:
         other = replace(here, camera=camera, leaving=None, lens_mm=camera.focal_mm)
@@ -57,6 +68,16 @@ def cures(here: Setup, before: Setup | None, after: Setup | None, cameras: Itera
         cuts = between(before, other) if before and before.shot != here.shot else []
         cuts += between(other, after) if after and after.shot != here.shot else []
         if not any(finding.warns for finding in cuts):
-            distance = (camera.x - here.camera.x) ** 2 + (camera.z - here.camera.z) ** 2
-            good.append((distance, camera.label))
+            good.append((_unlikeness(here, camera, people), camera.label))
     return [label for _, label in sorted(good)]
+
+
+def _unlikeness(here: Setup, camera: Camera, people: Sequence[Figure]) -> float:
+    """How different another camera's picture of the same people is: in size, and in how far it stands off the line."""
+    if not people:
+        return 0.0
+    who = people[0]
+    look = look_of(who, here.figures)
+    sizes = [frame_height(one, who, here.ratio) for one in (here.camera, camera)]
+    angles = [off_the_line(bearing(one, who.floor, look)) for one in (here.camera, camera)]
+    return abs(math.log(sizes[0] / sizes[1])) + abs(angles[0] - angles[1]) / 90

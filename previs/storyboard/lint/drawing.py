@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from previs.storyboard.lint.findings import Finding
 from previs.storyboard.lint.setups import Camera, Figure, Floor, look_of
 
-WIDTH, HEIGHT, MARGIN = 120.0, 96.0, 17.0
+WIDTH, HEIGHT, MARGIN = 120.0, 96.0, 21.0
 # Metres that the drawing shows at least, so that two people at a table do not fill it.
 SMALLEST = 2.2
-CAMERA_SIZE, RAY, NOSE = 7.0, 26.0, 9.0
+CAMERA_SIZE, RAY, NOSE = 8.0, 30.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ def _camera(camera: Camera, at: tuple[float, float], *, here: bool) -> DrawnCame
     spread = RAY * camera.half
     return DrawnCamera(
         label=camera.label,
-        body=_points([place(5.0, 0), place(-5.0, CAMERA_SIZE / 1.6), place(-5.0, -CAMERA_SIZE / 1.6)]),
-        field=_points([place(5.0, 0), place(RAY, spread), place(RAY, -spread)]),
-        text=(round(place(-11.0, 0)[0], 1), round(place(-11.0, 0)[1] + 3.0, 1)),
+        body=_points([place(6.0, 0), place(-5.0, CAMERA_SIZE / 1.6), place(-5.0, -CAMERA_SIZE / 1.6)]),
+        field=_points([place(6.0, 0), place(RAY, spread), place(RAY, -spread)]),
+        text=(round(place(-12.0, 0)[0], 1), round(place(-12.0, 0)[1] + 3.0, 1)),
         here=here,
     )
 
