@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from previs.studio import leash, valkey
 
 if TYPE_CHECKING:
     from django.test import Client
+    from playwright.sync_api import Browser, Playwright
 
     from previs.accounts.models import User
     from previs.projects.models import Project
@@ -97,8 +98,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running in the thread it was started from."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Tests with a browser come last: Playwright keeps an event loop running in the thread it was started from."""
+    items.sort(key=lambda item: "driver" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +109,39 @@ def _no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
         from django.core.cache import cache
 
         cache.clear()
+
+
+# --- Chromium ---------------------------------------------------------------------------------------
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    """One Playwright for all tests: a second one cannot be started while the loop of the first runs."""
+    from playwright.sync_api import sync_playwright
+
+    # Django would take the thread of that loop for an async view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as running:
+        yield running
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright) -> Iterator[Browser]:
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
 
 
 # --- The cast --------------------------------------------------------------------------------------

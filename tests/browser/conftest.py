@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +13,6 @@ from tests.studio.conftest import RunningStudio
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 
 
@@ -37,27 +26,14 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
         yield running.wait_until_ready()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps a loop running in this thread, which Django would take for an async view.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-
-
 @pytest.fixture
-def sign_in(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., Page]]:
+def sign_in(studio: RunningStudio, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """sign_in("director") -> a page of that person's own browser; console errors fail the test at its end."""
     faults: list[str] = []
     contexts = []
 
     def sign_in(username: str, *, width: int = 1440, height: int = 900) -> Page:
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": height}, base_url=studio.url, reduced_motion="reduce"
         )
         contexts.append(context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.cookiejar
-import os
 import re
 import shutil
 import sqlite3
@@ -158,23 +157,6 @@ def start(tmp_path: Path, home: Path) -> Iterator[Callable[..., Studio]]:
     yield start_one
     for studio in running:
         studio.__exit__(None, None, None)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import CHROMIUM, QUIET
-
-    # Playwright keeps a loop running in this thread, which Django would take for an async view.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
