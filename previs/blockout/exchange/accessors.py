@@ -77,7 +77,8 @@ def _read(document: Document, binary: bytes, accessor: Document, width: int, wha
         raise MeshRefused(
             f"{_capital(what)} are stored as corrections (sparse). Export the model without them."
         )
-    kind = COMPONENTS.get(accessor.get("componentType", 0))
+    given = accessor.get("componentType")
+    kind = COMPONENTS.get(given) if isinstance(given, int) else None
     if kind is None:
         raise MeshRefused(f"{_capital(what)} are written in an unknown way. Export the model again.")
     item = np.dtype(kind)

@@ -7,7 +7,6 @@ whatever is refused is refused in words for the person who chose the file.
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -191,6 +190,6 @@ def numbers(value: Any, count: int, what: str, *, most: float = 1e6) -> Sequence
     for number in value:
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise MeshRefused(f"{what} should be {count} numbers. Export the model again.")
-        if not math.isfinite(number) or abs(number) > most:
+        if not -most <= number <= most:  # also catches what is no number and whole numbers of any length
             raise MeshRefused(f"{what} holds a number without bounds. Repair the model and export it again.")
     return [float(number) for number in value]
