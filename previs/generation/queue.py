@@ -154,7 +154,7 @@ def _held(token: uuid.UUID) -> QuerySet[Job]:
 
 
 def _of(token: uuid.UUID) -> tuple[Job, ...]:
-    held = _held(token).select_related("project", "sheet", "requested_by")
+    held = _held(token).select_related("project", "sheet__project", "requested_by")
     return tuple(held.order_by("created_at", "take"))
 
 
