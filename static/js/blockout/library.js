@@ -4,25 +4,33 @@ import { make } from "./plan2d.js";
 
 const SIDE = 0.38; // how much of its depth a drawing shows, up and to the right
 
+/** The faces of one solid that are seen from the front, above and the right: lists of points on the drawing. */
+function facesOf({ shape, centre, half, turn, taper }) {
+  const t = turn ?? [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  const at = (u, v, w) => {
+    const [x, y, z] = [0, 1, 2].map((axis) => centre[axis] + t[axis * 3] * half[0] * u + t[axis * 3 + 1] * half[1] * v + t[axis * 3 + 2] * half[2] * w);
+    return [x - z * SIDE, -y + z * SIDE];
+  };
+  const circle = (v, r) => Array.from({ length: 12 }, (_, k) => at(Math.cos((k * Math.PI) / 6) * r, v, Math.sin((k * Math.PI) / 6) * r));
+  if (shape === "ellipsoid") return [Array.from({ length: 12 }, (_, k) => at(Math.cos((k * Math.PI) / 6), Math.sin((k * Math.PI) / 6), 0))];
+  if (shape === "cone") return [[...circle(-1, 1).slice(0, 7), ...circle(1, taper).slice(0, 7).reverse()], circle(1, taper)];
+  return [
+    [at(-1, -1, 1), at(1, -1, 1), at(1, 1, 1), at(-1, 1, 1)],
+    [at(-1, 1, 1), at(1, 1, 1), at(1, 1, -1), at(-1, 1, -1)],
+    [at(1, -1, 1), at(1, -1, -1), at(1, 1, -1), at(1, 1, 1)],
+  ];
+}
+
 /** A small oblique drawing of a piece's solids, back to front. */
-function drawing({ solids, size }) {
-  const depth = size[2];
-  const spread = [size[0] + depth * SIDE, size[1] + depth * SIDE];
-  const pad = Math.max(...spread) * 0.06;
-  const svg = make("svg", { viewBox: `${-size[0] / 2 - depth * SIDE * 0.5 - pad} ${-size[1] - depth * SIDE * 0.5 - pad} ${spread[0] + 2 * pad} ${spread[1] + 2 * pad}`, "aria-hidden": "true" });
-  const point = (x, y, z) => [x - z * SIDE, -y + z * SIDE];
-  const ordered = [...solids].sort((one, other) => one.centre[2] - other.centre[2] || one.centre[1] - other.centre[1]).slice(-60);
-  for (const solid of ordered) {
-    const t = solid.turn ?? [1, 0, 0, 0, 1, 0, 0, 0, 1];
-    const at = (u, v, w) => point(...[0, 1, 2].map((axis) => solid.centre[axis] + t[axis * 3] * solid.half[0] * u + t[axis * 3 + 1] * solid.half[1] * v + t[axis * 3 + 2] * solid.half[2] * w));
-    const round = (v, r) => Array.from({ length: 10 }, (_, k) => at(Math.cos((k * Math.PI) / 5) * r, v, Math.sin((k * Math.PI) / 5) * r));
-    let faces = [];
-    if (solid.shape === "ellipsoid") faces = [Array.from({ length: 12 }, (_, k) => at(Math.cos((k * Math.PI) / 6), Math.sin((k * Math.PI) / 6), 0))];
-    else if (solid.shape === "cone") faces = [[...round(-1, 1).slice(0, 6), ...round(1, solid.taper).slice(0, 6).reverse()], round(1, solid.taper)];
-    else faces = [[at(-1, -1, 1), at(1, -1, 1), at(1, 1, 1), at(-1, 1, 1)], [at(-1, 1, 1), at(1, 1, 1), at(1, 1, -1), at(-1, 1, -1)], [at(1, -1, 1), at(1, -1, -1), at(1, 1, -1), at(1, 1, 1)]];
-    svg.append(make("path", { d: faces.map((face) => `M${face.map((corner) => corner.map((value) => value.toFixed(3)).join(" ")).join("L")}Z`).join("") }));
-  }
-  return svg;
+function drawing({ solids }) {
+  const ordered = [...solids].sort((one, other) => one.centre[2] - other.centre[2] || one.centre[1] - other.centre[1]).slice(-80);
+  const faces = ordered.map(facesOf);
+  const [xs, ys] = [0, 1].map((axis) => faces.flat(2).map((point) => point[axis]));
+  const [x, y, width, height] = [Math.min(...xs), Math.min(...ys), Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)];
+  const pad = Math.max(width, height) * 0.04;
+  const shape = (face) => `M${face.map((point) => point.map((value) => value.toFixed(3)).join(" ")).join("L")}Z`;
+  const paths = faces.map((several) => make("path", { d: several.map(shape).join("") }));
+  return make("svg", { viewBox: `${x - pad} ${y - pad} ${width + 2 * pad} ${height + 2 * pad}`, "aria-hidden": "true" }, ...paths);
 }
 
 /** editor: {piece, takePiece(kind)}. */

@@ -7,6 +7,7 @@ import { bodyOf, footprints, wallPlace } from "./solids.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LAYERS = ["floor", "pieces", "meshes", "stairs", "walls", "lights", "figures", "cameras"];
+const LETTER = 6.4; // pixels
 const WEDGE = 2.2; // metres of a camera's view that are drawn
 const DEGREES = 180 / Math.PI;
 const STEPS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20];
@@ -176,6 +177,7 @@ export class Plan2D {
     };
     this.grid.setAttribute("d", lines(0, width).map((x) => `M${x} 0V${height}`).join("") + lines(1, height).map((y) => `M0 ${y}H${width}`).join(""));
     this.axes.setAttribute("d", `M${Math.round(this.offset[0]) + 0.5} 0V${height}M0 ${Math.round(this.offset[1]) + 0.5}H${width}`);
+    this.#fitNames();
     this.svg.dispatchEvent(new CustomEvent("scale", { detail: step }));
   }
 
@@ -209,9 +211,11 @@ export class Plan2D {
 
   #redraw(key, kind, item, known) {
     const element = known?.element ?? make("g", { class: `it ${kind}`, "data-key": key });
+    const title = make("title");
+    title.textContent = plans.labelOf(this.store.plan, key, this.library);
     element.setAttribute("transform", placeOf(kind, item));
     element.classList.toggle("off", kind === "lights" && !item.on);
-    element.replaceChildren(...draw(kind, item, this.library, this.ratio));
+    element.replaceChildren(title, ...draw(kind, item, this.library, this.ratio));
     if (!known) this.layers[kind].append(element);
     known?.name?.remove();
     this.drawn.set(key, { item, element, name: this.#nameOf(key, kind, item) });
@@ -222,15 +226,24 @@ export class Plan2D {
     const at = `translate(${item.x} ${item.z})`;
     if (kind === "cameras") {
       label = make("g", { class: "badge", transform: at, "data-key": key }, sign(make("circle", { r: 9 }), words(item.id, { dy: 4 })));
-    } else if (kind === "figures" || (kind === "pieces" && item.name)) {
-      label = make("g", { transform: at }, sign(words(plans.labelOf(this.store.plan, key, this.library), { dy: kind === "figures" ? 28 : 4 })));
+    } else if (kind === "figures" || kind === "pieces" || kind === "meshes") {
+      const text = plans.labelOf(this.store.plan, key, this.library);
+      label = make("g", { transform: at }, sign(words(text, { dy: kind === "figures" ? 28 : 4 })));
+      // A name is written where it fits into its piece; that of what is selected always.
+      label.needs = kind === "figures" ? 0 : (text.length * LETTER) / Math.max(...this.#spanOf(kind, item));
     }
     if (label) this.names.append(label);
     return label;
   }
 
+  #spanOf(kind, item) {
+    if (kind === "pieces") return [plans.sizeOf(item, this.library)[0], 0.05];
+    return [plans.extentOf(item.boxes)[0] * item.scale, 0.05];
+  }
+
   #drawHandles() {
     const { plan, single, editable } = this.store;
+    this.#fitNames();
     for (const [key, { name }] of this.drawn) name?.classList.toggle("sel", this.store.selection.has(key));
     if (!single || !editable) return this.handles.replaceChildren();
     const { kind, wall } = plans.parse(single);
@@ -253,6 +266,10 @@ export class Plan2D {
   #depthOf(kind, item) {
     if (kind === "pieces") return plans.sizeOf(item, this.library)[2] / 2;
     return kind === "stairs" ? 0 : 0.6;
+  }
+
+  #fitNames() {
+    for (const { name } of this.drawn.values()) name?.classList.toggle("tight", name.needs > this.scale);
   }
 
   /** Draw what a tool is about to do: elements in metres; none clears. */

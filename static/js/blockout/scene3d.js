@@ -1,121 +1,131 @@
-// The plan as a three.js scene: one instanced mesh for each of the three shapes, so that five hundred pieces are
-// three draw calls. Bodies are worked out once for each item and kept until the item is another object.
+// The plan as a three.js scene: one merged mesh, in which an item that changed is written over in its place.
 
 import {
-  BoxGeometry, BufferAttribute, BufferGeometry, Color, CylinderGeometry, InstancedBufferAttribute, InstancedMesh,
-  LineBasicMaterial, LineSegments, Matrix4, Mesh, PlaneGeometry, Quaternion, Scene, Shape, ShapeGeometry, SphereGeometry, Vector3,
+  BufferAttribute, BufferGeometry, Color, LineBasicMaterial, LineSegments, Mesh, PlaneGeometry, Scene, Shape, ShapeGeometry, Sphere, Vector3,
 } from "../../vendor/three/three.module.min.js";
 import { axesOf, wideOf } from "./lens.js";
+import { meshOf } from "./meshing.js";
 import { KINDS, keyOf } from "./plan.js";
 import { floorMaterial, sharedUniforms, solidMaterial } from "./shading.js";
 import { bodyOf, wallPlace, wallSolids } from "./solids.js";
 
 const BACKGROUND = 0x181818;
-const FLOOR = [0.3, 0.3, 0.3];
+const FLOOR = [0.36, 0.36, 0.36];
 const GROUND = [0.22, 0.22, 0.22];
 const CEILING = [0.36, 0.36, 0.36];
 const CUT = 0.12; // metres that are left of a wall which stands in the way
-const UP = new Vector3(0, 1, 0);
-
-function shapes(fine) {
-  const round = fine ? 96 : 20;
-  return {
-    box: new BoxGeometry(2, 2, 2),
-    cone: new CylinderGeometry(1, 1, 2, round, 1),
-    ellipsoid: new SphereGeometry(1, round, fine ? 64 : 12),
-  };
-}
-
-/** The world matrices of a body's solids. */
-function matricesOf({ place, solids }) {
-  const root = new Matrix4().compose(new Vector3(...place.at), new Quaternion().setFromAxisAngle(UP, place.yaw), new Vector3(1, 1, 1));
-  return solids.map(({ centre, half, turn }) => {
-    const t = turn ?? [1, 0, 0, 0, 1, 0, 0, 0, 1];
-    const [hx, hy, hz] = half.map((value) => Math.max(value, 1e-4));
-    const own = new Matrix4().set(
-      t[0] * hx, t[1] * hy, t[2] * hz, centre[0],
-      t[3] * hx, t[4] * hy, t[5] * hz, centre[1],
-      t[6] * hx, t[7] * hy, t[8] * hz, centre[2],
-      0, 0, 0, 1,
-    );
-    return own.premultiply(root);
-  });
-}
 
 export class SetScene {
   /** fine: round shapes with many sides, for a picture that is compared with the server's. */
   constructor(library, { fine = false } = {}) {
-    this.library = library;
+    Object.assign(this, { library, fine });
     this.uniforms = sharedUniforms();
     this.scene = new Scene();
     this.scene.background = new Color(BACKGROUND);
-    this.geometries = shapes(fine);
-    this.meshes = {};
-    this.owners = { box: [], cone: [], ellipsoid: [] };
-    this.bodies = new WeakMap();
-    this.cutBodies = new WeakMap();
+    this.meshes = new WeakMap(); // item -> its triangles
+    this.sills = new WeakMap(); // wall -> the triangles of what is left of it when it stands in the way
+    this.parts = []; // {key, picked, mesh, vertex}: whose vertices begin where in the merged mesh
+    this.ends = []; // {size, end}: where the triangles of each solid end, the largest solids first
+    this.body = new Mesh(new BufferGeometry(), solidMaterial(this.uniforms));
+    this.body.frustumCulled = false;
     this.floor = null;
     this.ceiling = null;
     this.floorOf = null;
     this.lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ vertexColors: true }));
     this.lines.frustumCulled = false;
-    this.scene.add(this.lines);
+    this.scene.add(this.body, this.lines);
   }
 
-  #body(kind, item, cut) {
-    const cache = cut ? this.cutBodies : this.bodies;
-    let body = cache.get(item);
-    if (!body) {
-      body = cut ? { place: wallPlace(item), solids: wallSolids(item, CUT) } : bodyOf(kind, item, this.library);
-      body.matrices = matricesOf(body);
-      cache.set(item, body);
+  #mesh(kind, item, cut) {
+    const cache = cut ? this.sills : this.meshes;
+    let mesh = cache.get(item);
+    if (!mesh) {
+      mesh = meshOf(cut ? { place: wallPlace(item), solids: wallSolids(item, CUT) } : bodyOf(kind, item, this.library), this.fine);
+      cache.set(item, mesh);
     }
-    return body;
+    return mesh;
   }
 
   /** Take over a plan. cut: keys of walls drawn only as a low sill; gizmos: whether cameras and lights are drawn. */
   update(plan, { selection = new Set(), cut = new Set(), gizmos = true, roof = false, ratio = 1.78, skip = "" } = {}) {
-    const rows = { box: [], cone: [], ellipsoid: [] };
+    const parts = [];
     for (const kind of KINDS) {
       for (const item of plan[kind]) {
         const key = keyOf(kind, item.id);
-        const body = this.#body(kind, item, cut.has(key));
         const picked = selection.has(key) || (kind === "walls" && item.openings.some((one) => selection.has(`openings:${item.id}/${one.id}`)));
-        body.solids.forEach((solid, index) => rows[solid.shape].push({ solid, matrix: body.matrices[index], key, picked }));
+        parts.push({ key, picked, mesh: this.#mesh(kind, item, cut.has(key)) });
       }
     }
-    for (const shape of Object.keys(rows)) this.#fill(shape, rows[shape]);
+    const alike = parts.length === this.parts.length && parts.every((part, at) => part.mesh.index.length === this.parts[at].mesh.index.length);
+    if (alike) this.#mend(parts);
+    else this.#merge(parts);
     this.#ground(plan, roof);
     this.#gizmos(plan, gizmos ? selection : null, ratio, skip);
   }
 
-  #fill(shape, rows) {
-    let mesh = this.meshes[shape];
-    if (!mesh || mesh.instanceMatrix.count < rows.length) {
-      if (mesh) this.scene.remove(mesh);
-      mesh?.dispose();
-      const room = Math.max(64, 2 ** Math.ceil(Math.log2(rows.length + 1)));
-      const geometry = this.geometries[shape].clone();
-      geometry.setAttribute("tone", new InstancedBufferAttribute(new Float32Array(room * 3), 3));
-      geometry.setAttribute("trait", new InstancedBufferAttribute(new Float32Array(room * 2), 2));
-      mesh = new InstancedMesh(geometry, solidMaterial(shape, this.uniforms), room);
-      mesh.frustumCulled = false;
-      mesh.userData.shape = shape;
-      this.meshes[shape] = mesh;
-      this.scene.add(mesh);
+  #merge(parts) {
+    let [vertices, corners] = [0, 0];
+    for (const part of parts) {
+      part.vertex = vertices;
+      vertices += part.mesh.position.length / 3;
+      corners += part.mesh.index.length;
     }
-    const { tone, trait } = mesh.geometry.attributes;
-    rows.forEach(({ solid, matrix, picked }, index) => {
-      matrix.toArray(mesh.instanceMatrix.array, index * 16);
-      tone.array.set(solid.colour, index * 3);
-      trait.array[index * 2] = solid.taper;
-      trait.array[index * 2 + 1] = picked ? 1 : 0;
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(new Float32Array(vertices * 3), 3));
+    geometry.setAttribute("normal", new BufferAttribute(new Int8Array(vertices * 3), 3, true));
+    geometry.setAttribute("tone", new BufferAttribute(new Uint8Array(vertices * 3), 3, true));
+    geometry.setAttribute("mark", new BufferAttribute(new Int8Array(vertices * 4), 4, true));
+    geometry.setIndex(new BufferAttribute(this.#ordered(parts, corners), 1));
+    geometry.boundingSphere = new Sphere(new Vector3(), Infinity);
+    this.body.geometry.dispose();
+    this.body.geometry = geometry;
+    this.body.visible = corners > 0;
+    this.parts = [];
+    this.#mend(parts);
+  }
+
+  /** The triangles of all solids, the largest solids first, so that small ones can be left out at the end. */
+  #ordered(parts, corners) {
+    const index = new Uint32Array(corners);
+    const all = parts.flatMap((part) => part.mesh.solids.map((solid) => ({ part, ...solid }))).sort((one, other) => other.size - one.size);
+    let at = 0;
+    this.ends = all.map(({ part, size, from, to }) => {
+      for (let corner = from; corner < to; corner += 1) index[at++] = part.vertex + part.mesh.index[corner];
+      return { size, end: at };
     });
-    mesh.count = rows.length;
-    mesh.visible = rows.length > 0;
-    mesh.boundingSphere = null;
-    for (const attribute of [mesh.instanceMatrix, tone, trait]) attribute.needsUpdate = true;
-    this.owners[shape] = rows.map((row) => row.key);
+    return index;
+  }
+
+  /** Draw only solids of at least this half size, metres; 0 draws all. */
+  leaveOut(least) {
+    let [low, high] = [0, this.ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.ends[middle].size >= least) low = middle + 1;
+      else high = middle;
+    }
+    this.body.geometry.setDrawRange(0, low ? this.ends[low - 1].end : 0);
+  }
+
+  /** Write what changed over its own stretch of the merged mesh. */
+  #mend(parts) {
+    const { attributes } = this.body.geometry;
+    parts.forEach((part, at) => {
+      const before = this.parts[at];
+      if (before) part.vertex = before.vertex;
+      if (before?.mesh === part.mesh && before.picked === part.picked) return;
+      const { position, normal, tone, mark } = part.mesh;
+      attributes.position.array.set(position, part.vertex * 3);
+      attributes.normal.array.set(normal, part.vertex * 3);
+      attributes.tone.array.set(tone, part.vertex * 3);
+      attributes.mark.array.set(mark, part.vertex * 4);
+      if (part.picked) for (let k = 3; k < mark.length; k += 4) attributes.mark.array[part.vertex * 4 + k] = 127;
+      for (const name of ["position", "normal", "tone", "mark"]) {
+        attributes[name].addUpdateRange(part.vertex * attributes[name].itemSize, (position.length / 3) * attributes[name].itemSize);
+        attributes[name].needsUpdate = true;
+      }
+    });
+    this.parts = parts;
   }
 
   #ground(plan, roof) {
@@ -139,6 +149,8 @@ export class SetScene {
         plane.rotateX(-Math.PI / 2);
         this.floor = new Mesh(plane, floorMaterial(this.uniforms, GROUND, 1));
       }
+      // Last, so that nothing is drawn where something stands on it.
+      this.floor.renderOrder = 1;
       this.scene.add(this.floor);
     }
     if (this.ceiling) this.ceiling.visible = roof;
@@ -183,12 +195,10 @@ export class SetScene {
 
   /** The first item that a ray meets: {key, point} or null. */
   hit(raycaster) {
-    const meshes = Object.values(this.meshes).filter((mesh) => mesh.visible);
-    const [first] = raycaster.intersectObjects(meshes, false);
-    return first ? { key: this.owners[first.object.userData.shape][first.instanceId], point: first.point } : null;
-  }
-
-  dispose() {
-    for (const mesh of Object.values(this.meshes)) mesh.dispose();
+    if (!this.body.visible) return null;
+    const [first] = raycaster.intersectObject(this.body, false);
+    if (!first) return null;
+    const part = this.parts.findLast((one) => one.vertex <= first.face.a);
+    return { key: part.key, point: first.point };
   }
 }

@@ -7,29 +7,18 @@ export const MODES = { clay: 0, colour: 1, depth: 2, lines: 3 };
 
 const VERTEX = `
   attribute vec3 tone;
-  attribute vec2 trait; // taper, 1 when selected
+  attribute vec4 mark; // across a box's face, 1 on round shapes, 1 when selected
   varying vec3 vNormal;
-  varying vec3 vLocal;
-  varying vec3 vFace;
+  varying vec4 vMark;
   varying vec3 vTone;
   varying vec3 vWorld;
-  varying float vPicked;
   varying float vDepth;
   void main() {
-    vec3 p = position;
-    #ifdef CONE
-      p.xz *= mix(1.0, trait.x, p.y * 0.5 + 0.5);
-    #endif
-    mat3 axes = mat3(instanceMatrix);
-    vec3 n = normal / vec3(dot(axes[0], axes[0]), dot(axes[1], axes[1]), dot(axes[2], axes[2]));
-    vNormal = axes * n;
-    vLocal = p;
-    vFace = abs(normal);
+    vNormal = normal;
+    vMark = mark;
     vTone = tone;
-    vPicked = trait.y;
-    vec4 world = instanceMatrix * vec4(p, 1.0);
-    vWorld = world.xyz;
-    vec4 seen = viewMatrix * world;
+    vWorld = position;
+    vec4 seen = viewMatrix * vec4(position, 1.0);
     vDepth = -seen.z;
     gl_Position = projectionMatrix * seen;
   }
@@ -40,26 +29,20 @@ const FRAGMENT = `
   uniform vec3 accent;
   uniform vec2 reach; // nearest and farthest metres of the depth picture
   varying vec3 vNormal;
-  varying vec3 vLocal;
-  varying vec3 vFace;
+  varying vec4 vMark;
   varying vec3 vTone;
   varying vec3 vWorld;
-  varying float vPicked;
   varying float vDepth;
 
-  float edge() {
-    #ifdef BOX
-      vec3 d = (1.0 - abs(vLocal)) / max(fwidth(vLocal), vec3(1e-6)) + step(0.5, vFace) * 1e3;
-      return 1.0 - smoothstep(0.4, 1.5, min(d.x, min(d.y, d.z)));
-    #else
-      float rim = abs(dot(normalize(vNormal), normalize(cameraPosition - vWorld)));
-      return 1.0 - smoothstep(0.12, 0.3, rim);
-    #endif
+  float edge(vec3 n) {
+    if (vMark.z > 0.5) return 1.0 - smoothstep(0.12, 0.3, abs(dot(n, normalize(cameraPosition - vWorld))));
+    vec2 d = (1.0 - abs(vMark.xy)) / max(fwidth(vMark.xy), vec2(1e-6));
+    return 1.0 - smoothstep(0.4, 1.5, min(d.x, d.y));
   }
 
   void main() {
     vec3 n = normalize(vNormal);
-    float line = edge();
+    float line = edge(n);
     vec3 ink;
     if (mode == 2) {
       float near = 1.0 / clamp(vDepth, reach.x, reach.y);
@@ -71,12 +54,12 @@ const FRAGMENT = `
       float sky = 0.5 + 0.5 * n.y;
       float key = max(dot(n, normalize(vec3(0.45, 0.8, 0.55))), 0.0);
       float fill = max(dot(n, normalize(vec3(-0.7, 0.25, 0.35))), 0.0);
-      float light = 0.3 + 0.22 * sky + 0.42 * key + 0.16 * fill;
-      vec3 base = mode == 1 ? sqrt(vTone) * 0.95 : mix(vec3(0.7), vec3(dot(vTone, vec3(0.3, 0.55, 0.15))), 0.32);
+      float light = 0.36 + 0.26 * sky + 0.48 * key + 0.2 * fill;
+      vec3 base = mode == 1 ? sqrt(vTone) * 0.95 : mix(vec3(0.72), vec3(sqrt(dot(vTone, vec3(0.3, 0.55, 0.15)))), 0.35);
       ink = base * light;
       ink = mix(ink, ink * 0.55, line * 0.75);
     }
-    if (vPicked > 0.5) ink = mix(mix(ink, accent, mode == 3 ? 0.25 : 0.3), accent, line);
+    if (vMark.w > 0.5) ink = mix(mix(ink, accent, mode == 3 ? 0.25 : 0.3), accent, line);
     gl_FragColor = vec4(ink, 1.0);
   }
 `;
@@ -126,10 +109,9 @@ export function sharedUniforms() {
   };
 }
 
-/** Material of one shape: "box", "cone" or "ellipsoid". */
-export function solidMaterial(shape, uniforms) {
-  const defines = shape === "box" ? { BOX: 1 } : shape === "cone" ? { CONE: 1 } : {};
-  return new ShaderMaterial({ defines, uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT, side: FrontSide });
+/** The material of all solids. */
+export function solidMaterial(uniforms) {
+  return new ShaderMaterial({ uniforms, vertexShader: VERTEX, fragmentShader: FRAGMENT, side: FrontSide });
 }
 
 /** Floor and ceiling; `lined`: 1 draws a line every metre. */

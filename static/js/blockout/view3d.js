@@ -7,6 +7,8 @@ import { SetScene } from "./scene3d.js";
 import { MODES } from "./shading.js";
 
 const RADIANS = Math.PI / 180;
+const REST = 220; // milliseconds
+const SPECK = 1.4; // pixels
 const MARGIN = 0.06; // of the view that is shown around the frame of a camera
 
 /** Places three's camera as a camera of the plan, for a picture whose frame is `share` of the view's width. */
@@ -26,8 +28,8 @@ export class View3D {
   constructor(host, store, { library, ratio }) {
     Object.assign(this, { host, store, ratio });
     this.set = new SetScene(library);
-    this.renderer = new WebGLRenderer({ antialias: true, powerPreference: "low-power" });
-    this.renderer.setPixelRatio(Math.min(window.devicePixelRatio, 1.5));
+    this.renderer = new WebGLRenderer({ antialias: false, powerPreference: "low-power" });
+    this.rest = 0;
     host.prepend(this.renderer.domElement);
     this.camera = new PerspectiveCamera();
     this.through = ""; // label of the camera that is looked through
@@ -67,8 +69,8 @@ export class View3D {
     if (!points.length) return;
     const [xs, zs] = [points.map((point) => point[0]), points.map((point) => point[1])];
     const [x0, x1, z0, z1] = [Math.min(...xs), Math.max(...xs), Math.min(...zs), Math.max(...zs)];
-    this.orbit.target.set((x0 + x1) / 2, 0.8, (z0 + z1) / 2);
-    this.orbit.distance = Math.min(Math.max(Math.hypot(x1 - x0, z1 - z0) * 1.05, keys.length ? 4 : 6), 160);
+    this.orbit.target.set((x0 + x1) / 2, 0.5, (z0 + z1) / 2);
+    this.orbit.distance = Math.min(Math.max(Math.hypot(x1 - x0, z1 - z0) * 1.2, keys.length ? 4 : 6), 160);
     if (this.through) this.lookThrough("");
     this.invalidate(true);
   }
@@ -79,11 +81,27 @@ export class View3D {
     if (this.asked) return;
     this.asked = requestAnimationFrame(() => {
       this.asked = 0;
-      this.draw();
+      this.#drawMoving();
+      clearTimeout(this.rest);
+      this.rest = setTimeout(() => this.#drawResting(), REST);
     });
   }
 
-  draw() {
+  /** While things move: no smooth edges, and nothing that would be smaller than a pixel or two. */
+  #drawMoving() {
+    this.renderer.setPixelRatio(1);
+    const pixels = this.size.height / 2 / Math.tan((this.camera.fov * RADIANS) / 2) / this.orbit.distance;
+    this.draw(this.through ? 0 : SPECK / pixels);
+  }
+
+  /** Smooth edges cost four times the pixels: they come when nothing has moved for a moment. */
+  #drawResting() {
+    this.renderer.setPixelRatio(2);
+    this.draw();
+  }
+
+  /** least: half size in metres of the smallest solids that are drawn. */
+  draw(least = 0) {
     const { width, height } = this.size;
     if (!width || !height) return;
     if (this.through && !this.lens) this.lookThrough("");
@@ -99,6 +117,7 @@ export class View3D {
         selection: this.store.selection, cut, gizmos: true, roof: Boolean(lens), ratio: this.ratio, skip: this.through,
       });
     }
+    this.set.leaveOut(least);
     this.renderer.render(this.set.scene, this.camera);
   }
 
@@ -174,10 +193,11 @@ export class View3D {
 
   /** Draw `count` pictures one after the other while the view turns; resolves with pictures a second. */
   async measure(count) {
+    clearTimeout(this.rest);
     const start = performance.now();
     for (let index = 0; index < count; index += 1) {
       this.orbit.azimuth += (2 * Math.PI) / count;
-      this.draw();
+      this.#drawMoving();
       // Reading a pixel waits until the picture is really drawn.
       const gl = this.renderer.getContext();
       gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
