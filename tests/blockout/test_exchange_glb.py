@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.blockout.exchange_sets import CORNERS, cube, cube_document, cube_node, small_plan
 
 from previs.blockout.exchange import meshfile
 from previs.blockout.exchange.export_glb import quaternion, to_glb
@@ -16,6 +15,7 @@ from previs.blockout.exchange.import_glb import from_glb, mesh_geometry
 from previs.blockout.geometry import rotation
 from previs.blockout.plan import SetPlan, field_of_view
 from previs.blockout.plan.lens import axes
+from tests.blockout.exchange_sets import CORNERS, cube, cube_document, cube_node, small_plan
 
 
 def by_name(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -198,16 +198,29 @@ def _leaf_along(drawing: Drawing, wall: Wall, start: float, end: float, face: fl
     drawing.marks.append(Line(points, Layer.OPENINGS, closed=True, pen=0.18, fill=PAPER, ref=wall.id))
 
 
+def stairs_outline(flight: Stairs) -> tuple[Point2, ...]:
+    """Return the four corners of a flight on the drawing, its foot first."""
+    half, run = flight.width / 2, flight.run
+    return tuple(
+        _on_stairs(flight, x, z) for x, z in ((-half, 0.0), (half, 0.0), (half, -run), (-half, -run))
+    )
+
+
+def _on_stairs(flight: Stairs, x: float, z: float) -> Point2:
+    cos, sin = math.cos(math.radians(flight.yaw)), math.sin(math.radians(flight.yaw))
+    return on_plan(flight.x + cos * x + sin * z, flight.z - sin * x + cos * z)
+
+
 def draw_stairs(drawing: Drawing, flight: Stairs) -> None:
     """Add the treads, and an arrow in the direction one climbs."""
-    cos, sin = math.cos(math.radians(flight.yaw)), math.sin(math.radians(flight.yaw))
 
     def at(x: float, z: float) -> Point2:
-        return on_plan(flight.x + cos * x + sin * z, flight.z - sin * x + cos * z)
+        return _on_stairs(flight, x, z)
 
     half, run = flight.width / 2, flight.run
-    frame = (at(-half, 0), at(half, 0), at(half, -run), at(-half, -run))
-    drawing.marks.append(Line(frame, Layer.STAIRS, closed=True, pen=0.25, fill="#f4f2ee", ref=flight.id))
+    drawing.marks.append(
+        Line(stairs_outline(flight), Layer.STAIRS, closed=True, pen=0.25, fill="#f4f2ee", ref=flight.id)
+    )
     for step in range(1, flight.steps):
         z = -run * step / flight.steps
         drawing.marks.append(Line((at(-half, z), at(half, z)), Layer.STAIRS, pen=0.13, ref=flight.id))

@@ -11,6 +11,7 @@ from previs.blockout.exchange.architecture import (
     draw_stairs,
     draw_walls,
     inside_of,
+    stairs_outline,
 )
 from previs.blockout.exchange.footprint import Footprint, seen_from_above
 from previs.blockout.exchange.hull import convex_hull
@@ -47,8 +48,7 @@ def bounds_of(plan: SetPlan) -> tuple[float, float, float, float]:
     for piece in seen_from_above(plan):
         points += piece.outline
     for flight in plan.stairs:
-        reach = math.hypot(flight.width / 2, flight.run)
-        points += [on_plan(flight.x + dx, flight.z + dz) for dx in (-reach, reach) for dz in (-reach, reach)]
+        points += stairs_outline(flight)
     around = [(figure.x, figure.z, 0.5) for figure in plan.figures]
     around += [(camera.x, camera.z, 0.5) for camera in plan.cameras]
     around += [(light.x, light.z, 0.2) for light in plan.lights if light.kind != "sun"]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 Point2 = tuple[float, float]
+FLAT = 3e-6  # metres off a straight line that still count as on it
 
 
 def convex_hull(points: Iterable[Point2]) -> list[Point2]:
@@ -22,7 +23,7 @@ def convex_hull(points: Iterable[Point2]) -> list[Point2]:
 def _half(ordered: list[Point2]) -> list[Point2]:
     chain: list[Point2] = []
     for point in ordered:
-        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 1e-12:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= FLAT * math.dist(chain[-2], point):
             chain.pop()
         chain.append(point)
     return chain[:-1]
