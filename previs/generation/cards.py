@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TRAY_SIZE = 20
 VERSIONS_SHOWN = 6
+# Sides come in eights, so the ratio of an ordinary frame is a little off.
+RATIO_SLACK = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class JobCard:
     @property
     def ratio(self) -> str:
         return sheet_ratio(self.job.sheet)
+
+    @property
+    def shape(self) -> str:
+        """Classes of the frame's box: a frame that was extended to another ratio is shown whole, never cropped."""
+        frame, wanted = self.frame, float(self.job.sheet.project.aspect_ratio)
+        odd = frame is not None and abs(frame.width / frame.height / wanted - 1) > RATIO_SLACK
+        return f"{self.ratio} fit" if odd else self.ratio
 
     @property
     def advice(self) -> tuple[str, str]:

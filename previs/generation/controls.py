@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
 from PIL import Image, ImageChops, ImageOps
 
-from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
+from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, FrameRequest, InputImage
 from previs.generation import imaging, store
 from previs.generation.models import Frame, FrameState, Sheet
 from previs.generation.sources import SourceRef
@@ -78,6 +79,25 @@ def blockout_of(frame: Frame) -> dict[str, Any] | None:
 
 def source_of(frame: Frame) -> SourceRef:
     return SourceRef("frame", str(frame.pk), frame.sha256, str(frame))
+
+
+def facts_of(request: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a frame followed beside its words, for people: label and value. request: a FrameRequest as JSON."""
+    made = FrameRequest.from_json(request)
+    inputs = {image.role: image for image in made.inputs}
+    facts = []
+    if "picture" in inputs:
+        done = "Repainted over" if "mask" in inputs else "Refined from"
+        facts.append((done, f"picture {inputs['picture'].sha256[:8]} at {made.strength * 100:g} %"))
+    if "mask" in inputs:
+        facts.append(("Mask", inputs["mask"].sha256[:8]))
+    if "reference" in inputs:
+        reference = inputs["reference"]
+        facts.append(("Reference", f"picture {reference.sha256[:8]} at {reference.strength * 100:g} %"))
+    if made.blockout is not None:
+        strength, start, end = (share * 100 for share in made.control)
+        facts.append(("Blockout", f"at {strength:g} %, {start:g} to {end:g} % of the steps"))
+    return facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,14 @@ class BriefForm(forms.Form):
                 "strength",
                 "At 0 % the frame would stay as it is. Choose 1 to 100; 30 to 70 keeps what it shows.",
             )
+        start, end = (
+            USUAL[name] if values.get(name) is None else values[name]
+            for name in ("control_start", "control_end")
+        )
+        if start >= end:
+            self.add_error(
+                "control_start", "The blockout must start to act before it ends, in per cent of the steps."
+            )
         values["axes"] = tuple(axes)
         return values
 

@@ -51,7 +51,7 @@ def _settings(frame: Frame) -> Values:
     made = _made(frame)
     values = _prompt(frame) | {
         "steps": made.steps,
-        "guidance": made.guidance,
+        "guidance": f"{made.guidance:g}",
         "way": "text",
         "strength": _percent(made.strength),
         "control_strength": _percent(made.control[0]),

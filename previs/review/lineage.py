@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from previs.generation import sources
+from previs.generation import controls, sources
 from previs.generation.models import Frame
 
 RECORD_VERSION = 1
@@ -93,6 +93,7 @@ def facts_of(frame: Frame) -> list[tuple[str, str]]:
         ("Steps", str(provenance.steps)),
         ("Guidance", f"{provenance.guidance:g}"),
         ("Size", f"{provenance.width} × {provenance.height}"),
+        *controls.facts_of(provenance.request),
         ("Device", device),
         ("Asked for by", str(provenance.requested_by)),
         ("Rendered", f"{provenance.rendered_at:%d %b %Y, %H:%M} UTC, {provenance.seconds:.1f} s"),

@@ -57,7 +57,8 @@ function refresh(composer) {
   if (start) {
     start.querySelector("[data-chip-name]").textContent = WAYS[way];
     const number = composer.querySelector(".start-from b")?.textContent.match(/v\d+$/)?.[0] ?? "";
-    const amount = way === "refine" ? ` ${value(composer, "strength")} %` : "";
+    const marked = composer.querySelector("[data-mask-words]")?.textContent.match(/^\d+ %/)?.[0] ?? "no mask";
+    const amount = { refine: ` ${value(composer, "strength")} %`, inpaint: ` ${marked}` }[way] ?? "";
     say(composer, "start", way === "text" ? "" : number + amount, way !== "text");
   }
   const blockout = chip(composer, "blockout");
