@@ -16,7 +16,7 @@ from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
 from previs.review.state import ReviewState, states_of
 from sets.effects import effect_of
-from sets.grid import cells_of
+from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
 from sets.palette import palette_of
 from sets.recipe import compile_set
@@ -51,7 +51,20 @@ def card_html(sheet: Sheet, user: User) -> str:
         return ""
     context = hero_context(place, user) | {"effect": effect_of(place)} | palette_context(place)
     templates = ("sets/_set_card.html", "sets/_hero.html", "sets/_palette.html", "sets/_effect.html")
-    return "\n".join(render_to_string(template, context) for template in templates)
+    pieces = [render_to_string(template, context) for template in templates]
+    return "\n".join([*pieces, *_hero_cells(place, context["concepts"], user)])
+
+
+def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str]:
+    """The cells of the grid that the pick stands in, and those that an earlier pick may have stood in."""
+    spots = {spot for concept in concepts if (spot := hero_spot(concept.frame)) is not None}
+    return [
+        render_to_string("sets/_cell.html", {"cell": cell})
+        for weather in sorted({spot.weather for spot in spots})
+        for row in grid_of(place, weather, user).rows
+        for cell in row.cells
+        if cell.spot in spots
+    ]
 
 
 def variant_html(sheet: Sheet, user: User) -> str:
@@ -65,9 +78,18 @@ def variant_html(sheet: Sheet, user: User) -> str:
     )
     if variant is None:
         return ""
-    cell = render_to_string("sets/_cell.html", {"cell": cells_of(variant.set, [variant], user)[0]})
-    card = render_to_string("sets/_variant_card.html", {"card": subject_cards([variant], user)[0]})
-    return f"{cell}\n{card}"
+    context = variant_context(variant, user)
+    return "\n".join(
+        render_to_string(template, context) for template in ("sets/_cell.html", "sets/_variant_card.html")
+    )
+
+
+def variant_context(variant: Variant, user: User) -> dict[str, Any]:
+    """A variant as a cell and as a card. variant: with its sheet, pick, set and project loaded."""
+    return {
+        "cell": cells_of(variant.set, [variant], user)[0],
+        "card": subject_cards([variant], user)[0],
+    }
 
 
 def hero_context(place: Set, user: User, compiled: str | None = None) -> dict[str, Any]:

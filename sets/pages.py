@@ -56,7 +56,6 @@ def page_context(
     context |= {
         "tab": tab if tab in TABS else TABS[0],
         "composing": new or place.sheet.pick_id is None or context["tray"]["open_count"] > 0,
-        "blockout_templates": ["sets/_blockout.html", "_empty.html"],
         "scenes": scenes_played(place, scenes),
         "concerned": [scene.number for scene in scenes],
         "effect": effect_of(place),

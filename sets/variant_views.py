@@ -10,16 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.cards import tray_context, versions_context
 from previs.generation.services import GenerationRefused
 from previs.generation.subjects import generate_fragment, subject_context
 from previs.projects.access import person
 from previs.projects.models import EDITING_ROLES
 from sets import effects, variants
+from sets.cards import variant_context
 from sets.forms import FillForm, NumbersForm
 from sets.models import Remake, Set, Variant
 from sets.pages import grid_context
 from sets.pairs import pairs_of
+from sets.places import scenes_of
 from sets.recipe import compile_variant
 from sets.services import SetError, camera_choices
 from sets.views import set_for
@@ -93,6 +94,7 @@ def remakes(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = set_for(request, slug, set_id)
     context = {
         "nav": "sets",
+        "concerned": [scene.number for scene in scenes_of(place)],
         "place": place,
         "pairs": pairs_of(place, person(request)),
         "effect": effects.effect_of(place),
@@ -147,9 +149,9 @@ def _page(
     user, camera = person(request), request.GET.get("camera", "")
     compiled = compile_variant(variant, camera=camera)
     context = subject_context(variant, compiled, user, action=_action(variant, camera), heading=str(variant))
-    context |= tray_context(variant.sheet, user) | versions_context(variant.sheet)
-    context |= {
+    context |= variant_context(variant, user) | {
         "nav": "sets",
+        "concerned": [scene.number for scene in scenes_of(variant.set)],
         "place": variant.set,
         "variant": variant,
         "cameras": camera_choices(variant.set),
