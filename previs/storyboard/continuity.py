@@ -53,7 +53,7 @@ def setups_of(panels: Sequence[Panel], setting: Setting) -> list[Setup]:
 
     panels: of one scene, in order, with `shot` and `camera_move` selected.
     """
-    plan = setting.set_plan()
+    plan = setting.set_plan
     if plan is None or setting.place is None:
         return []
     cameras = cameras_of(plan)
@@ -61,10 +61,13 @@ def setups_of(panels: Sequence[Panel], setting: Setting) -> list[Setup]:
     ratio = float(setting.scene.project.aspect_ratio)
     setups = []
     for order, panel in enumerate(panels):
-        move = getattr(panel, "camera_move", None)
-        camera = cameras.get(move.start if move else panel.camera)
+        camera = cameras.get(panel.camera)
         if camera is None:
             continue
+        move = getattr(panel, "camera_move", None)
+        if move is not None and move.start != panel.camera:
+            # The panel was given another camera since: its move is no longer how it is shot.
+            move = None
         setups.append(
             Setup(
                 panel=str(panel.pk),
@@ -87,7 +90,7 @@ def check(panel: Panel, panels: Sequence[Panel], setting: Setting) -> Checks:
     """Everything the lint says about one panel, with a plan, its waivers and its cures; one query."""
     setups = setups_of(panels, setting)
     place = next((at for at, setup in enumerate(setups) if setup.panel == str(panel.pk)), None)
-    plan = setting.set_plan()
+    plan = setting.set_plan
     if place is None or plan is None:
         return Checks([], [], looks=False)
     waivers = {waiver.digest: waiver for waiver in panel.waivers.select_related("waived_by")}
@@ -114,6 +117,17 @@ def check(panel: Panel, panels: Sequence[Panel], setting: Setting) -> Checks:
         waived=[check for check in checks if check.waiver is not None],
         looks=True,
     )
+
+
+def troubled(panels: Sequence[Panel], setting: Setting) -> list[Panel]:
+    """The panels of a scene whose cuts break a rule and were not waived, in order; at most one query."""
+    warnings = [finding for finding in lint(setups_of(panels, setting)) if finding.warns]
+    if not warnings:
+        return []
+    digests = [finding.digest for finding in warnings]
+    waived = set(Waiver.objects.filter(panel__in=panels, digest__in=digests).values_list("digest", flat=True))
+    about = {finding.panel for finding in warnings if finding.digest not in waived}
+    return [panel for panel in panels if str(panel.pk) in about]
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def queue_move(
 
 def compile_move(move: CameraMove, pictures: Sequence[MoveFrame], setting: Setting) -> list[Compiled]:
     """The panel's prompt from every position on the way; the blockout differs in its camera only."""
-    plan = setting.set_plan()
+    plan = setting.set_plan
     assert plan is not None and setting.plan is not None
     compiled = compile_panel(move.panel, setting)
     blockout = setting.blockout(move.start, compiled.prompt)

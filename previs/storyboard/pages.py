@@ -13,7 +13,7 @@ from previs.generation.forms import BriefForm
 from previs.projects.models import EDITING_ROLES
 from previs.script.models import Scene
 from previs.storyboard.cards import grid_context
-from previs.storyboard.continuity import check
+from previs.storyboard.continuity import check, troubled
 from previs.storyboard.forms import BeatForm, MoveForm, PanelForm, SeedForm
 from previs.storyboard.models import Beat, Panel, Shot
 from previs.storyboard.recipe import camera_fault, compile_panel
@@ -36,6 +36,7 @@ def board_context(
         "set": setting.place,
         "cast": scene.cast.all(),
         "scene_kind": strip_kind(scene),
+        "troubled": troubled(panels, setting),
         "panel_count": len(panels),
         "running_time": float(sum(panel.frames for panel in panels) / scene.project.fps),
     }
@@ -132,10 +133,12 @@ def move_context(
 def vfx_context(scene: Scene, user: User) -> dict[str, Any]:
     """The beat lists of all VFX shots of a scene, for `storyboard/_vfx.html`."""
     shots = list(scene.shots.filter(vfx=True).prefetch_related("beats__sheet__pick", "beats__sheet__project"))
+    everything = strip_cards([(beat, beat.frames) for shot in shots for beat in shot.beats.all()], user)
     lists = []
     for shot in shots:
         shot.scene = scene
-        lists.append(beats_context(shot, user, beats=list(shot.beats.all())))
+        cards = [card for card in everything if card.subject.shot_id == shot.pk]
+        lists.append(beats_context(shot, user, cards=cards))
     return {"scene": scene, "vfx_lists": lists}
 
 
@@ -143,16 +146,20 @@ def beats_context(
     shot: Shot,
     user: User,
     *,
-    beats: list[Beat] | None = None,
+    cards: list[StripCard] | None = None,
     form: SeedForm | None = None,
     changed: BeatForm | None = None,
     faults: Sequence[str] = (),
     queued: int = 0,
 ) -> dict[str, Any]:
-    """One beat list, for `storyboard/_beats.html`. changed: a form of one beat that could not be saved."""
-    if beats is None:
-        beats = list(shot.beats.select_related("sheet__project", "sheet__pick"))
-    cards = strip_cards([(beat, beat.frames) for beat in beats], user)
+    """One beat list, for `storyboard/_beats.html`.
+
+    cards: of its beats in order, where the caller has them.  changed: a form of one beat that could not be saved.
+    """
+    if cards is None:
+        rows = shot.beats.select_related("sheet__project", "sheet__pick")
+        cards = strip_cards([(beat, beat.frames) for beat in rows], user)
+    beats: list[Beat] = [card.subject for card in cards]
     forms = [changed if changed and changed.beat.pk == beat.pk else BeatForm(beat) for beat in beats]
     return {
         "shot": shot,

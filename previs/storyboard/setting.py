@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from previs.blockout.plan import SetPlan
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from previs.script.models import Scene
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """The set of a scene and the set's newest plan; None where there is none yet."""
 
@@ -39,8 +40,9 @@ class Setting:
         camera = camera_of(self.plan, label) if label else None
         return float(camera["focal_mm"]) if camera else None
 
+    @cached_property
     def set_plan(self) -> SetPlan | None:
-        """The plan with its parts, as lint and camera moves read it."""
+        """The plan with its parts, as lint and camera moves read it; read once, because it may be large."""
         return SetPlan.from_json(self.plan.document) if self.plan else None
 
     def blockout(

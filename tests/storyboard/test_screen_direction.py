@@ -201,3 +201,30 @@ def test_a_board_of_many_panels_asks_the_database_as_often_as_a_small_one(
     with CaptureQueriesContext(connection) as many:
         browser.get("/p/the-salt-road/scene/12/")
     assert len(many) <= len(few)
+
+
+def test_the_board_says_how_many_cuts_break_direction_and_leads_to_the_first(
+    crossed, director, client_for
+) -> None:
+    browser = client_for(director)
+    page = browser.get("/p/the-salt-road/scene/12/").content.decode()
+    assert "1 cut breaks direction" in page
+    assert f'href="/p/the-salt-road/scene/12/?panel={crossed.pk}"' in page
+    (found,) = checks(crossed).open
+    waive(crossed, checks(crossed), digest=found.finding.digest, reason="It is meant.", by=director)
+    assert "direction</a>" not in browser.get("/p/the-salt-road/scene/12/").content.decode()
+
+
+def test_a_moving_camera_is_judged_by_where_it_starts_and_where_it_ends(two_panels, look, director) -> None:
+    from previs.storyboard.models import CameraMove
+
+    first, second = two_panels
+    look(first, "A")
+    CameraMove.objects.create(panel=first, start="A", end="X", count=2, seed=1)
+    look(second, "X")
+    assert "line_crossed" not in open_codes(second)
+    look(second, "B")
+    assert "line_crossed" in open_codes(second)
+    # Given another camera since, the panel no longer moves that way.
+    look(first, "B")
+    assert "line_crossed" not in open_codes(second)
