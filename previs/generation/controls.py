@@ -15,7 +15,7 @@ from typing import Any
 from django.core import signing
 from PIL import Image, ImageChops, ImageOps
 
-from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, FrameRequest, InputImage
+from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
 from previs.generation import imaging, store
 from previs.generation.models import Frame, FrameState, Sheet
 from previs.generation.sources import SourceRef
@@ -82,20 +82,25 @@ def source_of(frame: Frame) -> SourceRef:
 
 
 def facts_of(request: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a frame followed beside its words, for people: label and value. request: a FrameRequest as JSON."""
-    made = FrameRequest.from_json(request)
-    inputs = {image.role: image for image in made.inputs}
+    """What a frame followed beside its words, for people: label and value.
+
+    request: a FrameRequest as JSON, of whichever version; what it does not name is left out.
+    """
+    inputs = {image["role"]: image for image in request.get("inputs", ())}
     facts = []
     if "picture" in inputs:
         done = "Repainted over" if "mask" in inputs else "Refined from"
-        facts.append((done, f"picture {inputs['picture'].sha256[:8]} at {made.strength * 100:g} %"))
+        strength = 100 * float(request.get("strength", 1))
+        facts.append((done, f"picture {inputs['picture']['sha256'][:8]} at {strength:g} %"))
     if "mask" in inputs:
-        facts.append(("Mask", inputs["mask"].sha256[:8]))
-    if "reference" in inputs:
-        reference = inputs["reference"]
-        facts.append(("Reference", f"picture {reference.sha256[:8]} at {reference.strength * 100:g} %"))
-    if made.blockout is not None:
-        strength, start, end = (share * 100 for share in made.control)
+        facts.append(("Mask", str(inputs["mask"]["sha256"])[:8]))
+    if reference := inputs.get("reference"):
+        facts.append(("Reference", f"picture {reference['sha256'][:8]} at {100 * reference['strength']:g} %"))
+    if request.get("blockout") is not None:
+        strength, start, end = (
+            100 * float(request.get(f"control_{name}", usual))
+            for name, usual in (("strength", 1), ("start", 0), ("end", 1))
+        )
         facts.append(("Blockout", f"at {strength:g} %, {start:g} to {end:g} % of the steps"))
     return facts
 
