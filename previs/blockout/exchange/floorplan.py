@@ -106,6 +106,10 @@ def _name(plan: SetPlan, drawing: Drawing) -> None:
         elif isinstance(mark, Arc) and mark.layer in (Layer.CAMERAS, Layer.LIGHTS):
             labels.block(mark.centre, *[2 * drawing.paper(mark.radius) + 0.5] * 2)
     _block_walls(plan, labels)
+    for flight in plan.stairs:
+        xs, ys = zip(*stairs_outline(flight), strict=True)
+        middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+        labels.block(middle, drawing.paper(max(xs) - min(xs)), drawing.paper(max(ys) - min(ys)))
     for figure in plan.figures:
         labels.block(on_plan(figure.x, figure.z), *[drawing.paper(0.5)] * 2)
     for camera in plan.cameras:

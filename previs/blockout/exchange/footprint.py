@@ -123,6 +123,10 @@ def _outermost(shape: Shape) -> np.ndarray[tuple[int, int], np.dtype[np.float64]
 
 def _covers(above: tuple[Point2, ...], below: tuple[Point2, ...]) -> bool:
     """Say whether a convex outline, counter-clockwise, holds every corner of another."""
+    for axis in (0, 1):  # the boxes around them settle nearly all pairs
+        ours, theirs = [p[axis] for p in above], [p[axis] for p in below]
+        if min(theirs) < min(ours) - 1e-6 or max(theirs) > max(ours) + 1e-6:
+            return False
     edges = list(zip(above, (*above[1:], above[0]), strict=True))
     return all(
         (bx - ax) * (y - ay) - (by - ay) * (x - ax) >= -1e-6 for x, y in below for (ax, ay), (bx, by) in edges

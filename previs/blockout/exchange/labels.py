@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 from previs.blockout.exchange.marks import PAPER, SOFT, Arc, Drawing, Layer, Line, Text
 from previs.blockout.plan.parts import Point2
@@ -12,6 +13,7 @@ Box = tuple[float, float, float, float]  # x0, y0, x1, y1, metres of the plan
 
 NAME, KEY = 2.4, 2.1  # mm of the letters
 DISC = 1.75  # mm, radius of a numbered disc
+CELL = 10.0  # mm
 
 
 class Labels:
@@ -19,11 +21,18 @@ class Labels:
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
-        self.taken: list[Box] = []
+        self.cell = drawing.metres(CELL)
+        self.taken: dict[tuple[int, int], list[Box]] = {}  # by cells of a grid, so that few need be looked at
 
     def block(self, centre: Point2, wide_mm: float, high_mm: float) -> None:
         """Keep a place free of names."""
-        self.taken.append(self._box(centre, wide_mm, high_mm))
+        box = self._box(centre, wide_mm, high_mm)
+        for cell in self._cells(box):
+            self.taken.setdefault(cell, []).append(box)
+
+    def _cells(self, box: Box) -> Iterator[tuple[int, int]]:
+        x0, y0, x1, y1 = (math.floor(side / self.cell) for side in box)
+        return product(range(x0, x1 + 1), range(y0, y1 + 1))
 
     def _box(self, centre: Point2, wide_mm: float, high_mm: float) -> Box:
         w, h = self.drawing.metres(wide_mm) / 2, self.drawing.metres(high_mm) / 2
@@ -32,7 +41,7 @@ class Labels:
     def _crowded(self, box: Box) -> float:
         """Return how many square metres of a box are taken already."""
         total = 0.0
-        for other in self.taken:
+        for other in {other for cell in self._cells(box) for other in self.taken.get(cell, ())}:
             wide = min(box[2], other[2]) - max(box[0], other[0])
             high = min(box[3], other[3]) - max(box[1], other[1])
             if wide > 0 and high > 0:

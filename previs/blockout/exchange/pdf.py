@@ -19,7 +19,7 @@ WIDTH, HEIGHT, EDGE = 420.0, 297.0, 8.0  # mm, A3 landscape
 COLUMN = 92.0  # mm, schedules and title block
 FIELD = (EDGE, EDGE, WIDTH - EDGE - COLUMN, HEIGHT - EDGE)  # where the plan is drawn: x0, y0, x1, y1
 FOOT = 16.0  # mm at the foot of the field for the scale bar
-TITLE_BLOCK = 74.0
+TITLE_BLOCK, TITLE_ROOM = 74.0, 16.0
 FONTS = Path(__file__).parent / "fonts"
 POINT = 72 / 25.4  # of a millimetre
 NOTES = (
@@ -226,10 +226,10 @@ class _Sheet:
         self.line((x, y), (x + wide, y), pen=0.5)
         size = 6.2
         lines = self.wrapped(self.title, wide - 10, size, bold=True)
-        while len(lines) > 2 and size > 3.4:
+        while len(lines) * size * 1.15 > TITLE_ROOM and size > 1.5:
             size -= 0.4
             lines = self.wrapped(self.title, wide - 10, size, bold=True)
-        for i, part in enumerate(lines[:4]):
+        for i, part in enumerate(lines):
             self.text(x + 5, y + 3.5 + size + i * size * 1.15, part, size, bold=True)
         self.text(x + 5, y + 23.5, f"Floor plan. {_facts(self.plan)}", 2.7, ink=SOFT)
         y += 27

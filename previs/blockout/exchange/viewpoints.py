@@ -12,6 +12,7 @@ from previs.blockout.plan.parts import CameraPosition, PlanFigure, PlanLight, Po
 
 CAMERA_INK, FIGURE_INK, LIGHT_INK = "#b3470f", "#1d5f9e", "#8a6400"
 SENSOR_WORDS = {"super35": "Super 35", "fullframe": "full frame", "16mm": "16 mm film", "super16": "Super 16"}
+SUN_OUT = 19.0  # mm outside the set, past the dimensions
 Segment = tuple[Point2, Point2]
 
 
@@ -191,12 +192,11 @@ def draw_light(drawing: Drawing, light: PlanLight, number: str) -> None:
         away = math.dist((x, y), (mx, my)) or 1.0
         ux, uy = (x - mx) / away, (y - my) / away
         share = min(
-            ((x1 - x0) / 2 - 4 * mm) / abs(ux) if abs(ux) > 1e-6 else math.inf,
-            ((y1 - y0) / 2 - 4 * mm) / abs(uy) if abs(uy) > 1e-6 else math.inf,
+            ((x1 - x0) / 2 + SUN_OUT * mm) / abs(ux) if abs(ux) > 1e-6 else math.inf,
+            ((y1 - y0) / 2 + SUN_OUT * mm) / abs(uy) if abs(uy) > 1e-6 else math.inf,
         )
-        share = max(share, 3 * mm)
         x, y = mx + ux * share, my + uy * share
-        tip = (x - ux * 9 * mm, y - uy * 9 * mm)
+        tip = (x - ux * 7 * mm, y - uy * 7 * mm)
         marks.append(Line(((x, y), tip), layer, pen=pen, ink=ink, ref=ref))
         barbs = [(tip[0] + (ux * 2 - s * uy) * mm, tip[1] + (uy * 2 + s * ux) * mm) for s in (-1, 1)]
         marks.append(Line((barbs[0], tip, barbs[1]), layer, pen=pen, ink=ink, ref=ref))
