@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from previs.generation.desks import Desk
@@ -10,7 +12,7 @@ from previs.storyboard.models import Panel
 from previs.storyboard.recipe import compile_panel
 
 
-def open_desk(sheet: Sheet) -> Desk | None:
+def open_desk(sheet: Sheet, _query: Mapping[str, str]) -> Desk | None:
     panels = Panel.objects.select_related("shot__scene__project", "sheet__project", "sheet__pick")
     panel = panels.filter(sheet=sheet).first()
     if panel is None:

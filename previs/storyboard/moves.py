@@ -21,7 +21,6 @@ from previs.storyboard.recipe import compile_panel
 from previs.storyboard.sequences import Asked, holds, queue_together, strip_card_html
 from previs.storyboard.services import BoardError, address, announce
 from previs.storyboard.setting import Setting, setting_of
-from sets.models import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -69,7 +68,7 @@ def queue_move(
 def compile_move(move: CameraMove, pictures: Sequence[MoveFrame], setting: Setting) -> list[Compiled]:
     """The panel's prompt from every position on the way; the blockout differs in its camera only."""
     plan = setting.set_plan
-    assert plan is not None and setting.plan is not None
+    assert plan is not None
     compiled = compile_panel(move.panel, setting)
     blockout = setting.blockout(move.start, compiled.prompt)
     # A picture on the way belongs to the move; the plan's own source speaks of a camera that stands.
@@ -77,7 +76,7 @@ def compile_move(move: CameraMove, pictures: Sequence[MoveFrame], setting: Setti
     return [
         Compiled(
             compiled.prompt,
-            (*sources, move_source(move, picture, setting.plan)),
+            (*sources, move_source(move, picture, setting)),
             blockout=None if blockout is None else blockout | {"camera": position.to_json()},
         )
         for picture, position in zip(pictures, positions(plan, move), strict=True)
@@ -93,29 +92,31 @@ def positions(plan: SetPlan, move: CameraMove) -> list[CameraPosition]:
     return between(start, end, move.count)
 
 
-def move_source(move: CameraMove, picture: MoveFrame, plan: Plan) -> SourceRef:
+def move_source(move: CameraMove, picture: MoveFrame, setting: Setting) -> SourceRef:
     words = f"Camera move {move.start} to {move.end}, {picture.ordinal} of {move.count}"
-    return SourceRef("move", str(picture.pk), move_digest(move, plan.digest), words)
+    return SourceRef("move", str(picture.pk), move_digest(move, setting), words)
 
 
-def move_digest(move: CameraMove, plan_digest: str) -> str:
-    text = f"{move.start}|{move.end}|{move.count}|{plan_digest}"
+def move_digest(move: CameraMove, setting: Setting) -> str:
+    """Of the way, the room and the two cameras."""
+    text = f"{move.start}|{move.end}|{move.count}|{setting.room_digest((move.start, move.end))}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def present_moves(refs: Collection[str]) -> dict[str, Present]:
     """How the moves of pictures are now; one query, and two for each scene among them."""
     pictures = MoveFrame.objects.filter(pk__in=refs).select_related("move__panel__shot__scene")
+    settings: dict[object, Setting] = {}
     digests: dict[object, str] = {}
     found = {}
     for picture in pictures:
-        scene = picture.move.panel.shot.scene
-        if scene.pk not in digests:
-            plan = setting_of(scene).plan
-            digests[scene.pk] = plan.digest if plan else ""
-        found[str(picture.pk)] = Present(
-            move_digest(picture.move, digests[scene.pk]), "Camera move or blockout changed"
-        )
+        move = picture.move
+        scene = move.panel.shot.scene
+        if scene.pk not in settings:
+            settings[scene.pk] = setting_of(scene)
+        if move.pk not in digests:
+            digests[move.pk] = move_digest(move, settings[scene.pk])
+        found[str(picture.pk)] = Present(digests[move.pk], "Camera move or blockout changed")
     return found
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("p/<slug:slug>/panel/<uuid:panel_id>/compiled/", views.compile_again, name="compile_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/edit/", views.edit_panel, name="edit_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/camera/", views.choose_camera, name="choose_camera"),
+    path("p/<slug:slug>/panel/<uuid:panel_id>/flip/", views.flip_setup, name="flip_setup"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/next/", views.add_panel, name="add_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/remove/", views.remove_panel, name="remove_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/waive/", lint_views.waive, name="waive_finding"),

@@ -15,9 +15,10 @@ from previs.generation.composer import Compiled, submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Job
 from previs.projects.access import person, project_for
-from previs.storyboard import editing, services
+from previs.storyboard import editing, flipping, services
 from previs.storyboard.access import panel_for, scene_for
 from previs.storyboard.cards import panels_of
+from previs.storyboard.continuity import check
 from previs.storyboard.forms import PanelForm
 from previs.storyboard.models import Panel
 from previs.storyboard.pages import board_context, brief_context, inspector_context, vfx_context
@@ -104,6 +105,24 @@ def choose_camera(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpR
         form = PanelForm.of(panel, setting)
     except services.BoardError as error:
         form.fault = str(error)
+    return inspector(request, panel, setting, form, before.prompt)
+
+
+@require_POST
+def flip_setup(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
+    """Place the panel's camera on the other side of the line, in the plan, and look through it."""
+    panel = panel_for(request.user, slug, panel_id, edit=True)
+    setting = setting_of(panel.shot.scene)
+    before = compile_panel(panel, setting)
+    checks = check(panel, panels_of(panel.shot.scene), setting)
+    fault = ""
+    try:
+        flipping.flip_setup(panel, checks, setting, digest=request.POST.get("digest", ""), by=person(request))
+        setting = setting_of(panel.shot.scene)
+    except services.BoardError as error:
+        fault = str(error)
+    form = PanelForm.of(panel, setting)
+    form.fault = fault
     return inspector(request, panel, setting, form, before.prompt)
 
 

@@ -10,7 +10,8 @@ import pytest
 from previs.storyboard.lint import CODES, Camera, Figure, Setup, between, cures, lint
 from previs.storyboard.lint.cuts import FRAME_HEIGHT
 from previs.storyboard.lint.drawing import HEIGHT, WIDTH, draw
-from previs.storyboard.lint.setups import bearing, frame_height, look_of, sees
+from previs.storyboard.lint.setups import bearing, frame_height, inside, look_of, sees
+from previs.storyboard.lint.setups import mirrored as mirrored_in
 
 MARA = Figure("f1", "MARA", -0.8, 0.0, yaw=90, looks_at="f2")
 ELIAS = Figure("f2", "ELIAS", 0.8, 0.0, yaw=-90, looks_at="f1")
@@ -251,3 +252,53 @@ def test_who_stands_behind_the_camera_or_outside_the_frame_is_not_seen() -> None
     assert not sees(replace(FROM_LEFT, pan=FROM_LEFT.pan + 180), MARA, 2.39)
     assert not sees(replace(FROM_LEFT, tilt=60), MARA, 2.39)
     assert not between(setup("1", FROM_LEFT), setup("2", replace(ACROSS, pan=0), 2))
+
+
+def test_the_lint_and_the_renderer_agree_where_a_point_lands() -> None:
+    from previs.blockout.plan.lens import project
+    from previs.blockout.plan.parts import CameraPosition
+
+    for place in (
+        CameraPosition("A", -2.0, 1.2, 3.0, pan=-33.0, tilt=7.0, focal_mm=28),
+        CameraPosition("B", 3.0, 2.4, -1.0, pan=118.0, tilt=-20.0, focal_mm=50, sensor="fullframe"),
+    ):
+        mine = Camera(place.id, place.x, place.y, place.z, place.pan, place.field_of_view[0], place.tilt)
+        for point in ((0.2, 1.6, 0.1), (-0.7, 0.4, -0.3)):
+            right, up, depth = mine.project(point)
+            landed = project(place, point, 1280, 536)
+            assert landed is not None
+            x = 640 + 640 * right / (depth * mine.half)
+            y = 268 - 640 * up / (depth * mine.half)
+            assert landed == pytest.approx((x, y, depth), abs=1e-6)
+
+
+@pytest.mark.parametrize("turn", range(0, 360, 30))
+def test_a_mirrored_setup_cures_a_crossed_line_wherever_it_lies(turn: int) -> None:
+    angle = math.radians(turn)
+
+    def turned(x: float, z: float) -> tuple[float, float]:
+        return 3 + x * math.cos(angle) + z * math.sin(angle), z * math.cos(angle) - x * math.sin(angle) - 2
+
+    people = []
+    for figure in PEOPLE:
+        x, z = turned(figure.x, figure.z)
+        people.append(replace(figure, x=x, z=z, yaw=figure.yaw + turn))
+    first, second = (
+        replace(one, x=turned(one.x, one.z)[0], z=turned(one.x, one.z)[1], pan=one.pan + turn)
+        for one in (FROM_LEFT, ACROSS)
+    )
+    before = setup("1", first, figures=tuple(people))
+    (found,) = lint([before, setup("2", second, 2, figures=tuple(people))])
+    assert found.line is not None
+    flipped = mirrored_in(second, found.line)
+    assert lint([before, setup("2", flipped, 2, figures=tuple(people))]) == []
+    again = mirrored_in(flipped, found.line)
+    assert (again.x, again.z) == pytest.approx((second.x, second.z))
+    assert math.cos(math.radians(again.pan - second.pan)) == pytest.approx(1)
+
+
+def test_a_point_in_a_room_is_told_from_one_behind_its_wall() -> None:
+    room = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (2.0, 4.0), (2.0, 2.0), (0.0, 2.0)]
+    assert inside((1.0, 1.0), room) and inside((3.0, 3.0), room)
+    assert not inside((1.0, 3.0), room) and not inside((5.0, 1.0), room)
+    assert inside((99.0, 99.0), [])

@@ -10,6 +10,7 @@ from previs.storyboard.models import CameraMove
 from previs.storyboard.moves import move_card_html, queue_move
 from previs.storyboard.sequences import holds
 from previs.storyboard.services import BoardError
+from tests.storyboard.conftest import document
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,9 @@ def test_moving_a_camera_of_the_plan_makes_the_pictures_stale(panel, director, w
     work()
     frame = Sheet.objects.filter(kind="move").first().frames.get()
     assert stale_reasons([frame]) == {}
+    more = [*document()["cameras"], {"id": "Q", "x": 0, "y": 1.5, "z": 5}]
+    save_plan(cameras=more)
+    assert stale_reasons([frame]) == {}, "a camera that the move does not use changes nothing"
     save_plan(ceiling=3.1)
     assert stale_reasons([frame]) == {frame.pk: ["Camera move or blockout changed"]}
 

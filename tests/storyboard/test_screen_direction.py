@@ -10,6 +10,7 @@ from previs.storyboard.continuity import check, waive, withdraw
 from previs.storyboard.models import Waiver
 from previs.storyboard.services import BoardError
 from previs.storyboard.setting import setting_of
+from tests.storyboard.conftest import document
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +229,58 @@ def test_a_moving_camera_is_judged_by_where_it_starts_and_where_it_ends(two_pane
     # Given another camera since, the panel no longer moves that way.
     look(first, "B")
     assert "line_crossed" not in open_codes(second)
+
+
+@pytest.fixture
+def without_a_cure(save_plan, two_panels, look):
+    """The plan holds A and X only, so no camera of it cures 12B.1."""
+    cameras = [camera for camera in document()["cameras"] if camera["id"] != "B"]
+    save_plan(cameras=cameras)
+    look(two_panels[0], "A")
+    look(two_panels[1], "X")
+    return two_panels[1]
+
+
+def test_flipping_the_setup_places_a_camera_on_the_right_side_and_looks_through_it(
+    without_a_cure, director, client_for, cannery
+) -> None:
+    (found,) = checks(without_a_cure).open
+    assert found.cures == []
+    url = f"/p/the-salt-road/panel/{without_a_cure.pk}/flip/"
+    answer = client_for(director).post(url, {"digest": found.finding.digest}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200, answer.content.decode()
+    assert "Clean" in answer.content.decode()
+    without_a_cure.refresh_from_db()
+    assert without_a_cure.camera == "B"
+    newest = cannery.plans.order_by("-number").first()
+    (placed,) = [camera for camera in newest.document["cameras"] if camera["id"] == "B"]
+    assert (placed["x"], placed["z"]) == pytest.approx((2.0, 3.0))
+    assert placed["pan"] == pytest.approx(33.7)
+    assert newest.saved_by == director
+    assert AuditEntry.objects.get(verb="flip_setup").payload.body["mirrored"] == "X"
+
+
+def test_a_camera_is_not_flipped_through_a_wall(
+    without_a_cure, director, save_plan, client_for, cannery
+) -> None:
+    cameras = [camera for camera in document()["cameras"] if camera["id"] != "B"]
+    save_plan(cameras=cameras, outline=[[-6, -6], [6, -6], [6, 2], [-6, 2]])
+    (found,) = checks(without_a_cure).open
+    before = cannery.plans.count()
+    url = f"/p/the-salt-road/panel/{without_a_cure.pk}/flip/"
+    answer = client_for(director).post(url, {"digest": found.finding.digest}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "would stand outside the room" in answer.content.decode()
+    assert cannery.plans.count() == before
+    without_a_cure.refresh_from_db()
+    assert without_a_cure.camera == "X"
+
+
+def test_flipping_asks_for_the_finding_that_is_there_and_for_an_editing_role(
+    without_a_cure, director, viewer, stranger, client_for
+) -> None:
+    url = f"/p/the-salt-road/panel/{without_a_cure.pk}/flip/"
+    answer = client_for(director).post(url, {"digest": "other"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422 and "has moved meanwhile" in answer.content.decode()
+    assert client_for(viewer).post(url).status_code == 403
+    assert client_for(stranger).post(url).status_code == 404

@@ -7,7 +7,8 @@ pan turns it to its left, a figure with yaw 0 points its chest along +z. Walls h
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 Floor = tuple[float, float]
 Point = tuple[float, float, float]
@@ -155,6 +156,34 @@ def angle_between(first: Camera, second: Camera, figure: Figure) -> float:
         return 0.0
     cosine = sum(p * q for p, q in zip(a, b, strict=True)) / lengths
     return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+def mirrored(camera: Camera, line: tuple[Floor, Floor]) -> Camera:
+    """The same camera on the other side of a line on the floor, looking at the same people."""
+    (ax, az), (bx, bz) = line
+    length = math.hypot(bx - ax, bz - az) or 1.0
+    ux, uz = (bx - ax) / length, (bz - az) / length
+
+    def turned(x: float, z: float) -> Floor:
+        along = x * ux + z * uz
+        return 2 * along * ux - x, 2 * along * uz - z
+
+    dx, dz = turned(camera.x - ax, camera.z - az)
+    pan = math.radians(camera.pan)
+    fx, fz = turned(-math.sin(pan), -math.cos(pan))
+    return replace(camera, x=ax + dx, z=az + dz, pan=math.degrees(math.atan2(-fx, -fz)))
+
+
+def inside(point: Floor, outline: Sequence[Floor]) -> bool:
+    """Does a point of the floor lie within a polygon? Everything lies within no polygon: open ground."""
+    if len(outline) < 3:
+        return True
+    odd = False
+    x, z = point
+    for (x1, z1), (x2, z2) in zip(outline, (*outline[1:], outline[0]), strict=True):
+        if (z1 > z) != (z2 > z) and x < x1 + (z - z1) / (z2 - z1) * (x2 - x1):
+            odd = not odd
+    return odd
 
 
 def seen(setup: Setup, camera: Camera) -> list[Figure]:
