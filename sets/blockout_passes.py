@@ -21,7 +21,10 @@ KINDS = ("clay", "depth", "normal", "line", "lit")
 ABOVE = "above"
 WIDTH = 480  # pixels
 KEPT = 24 * 3600  # seconds
-VERSION = 1  # of the pictures; another one forgets those that are kept
+ABOVE_RATIO = 1.5  # width over height of the view from above
+SLOPE = math.radians(56)  # how steeply it looks down
+MOST_FAR = 450.0  # metres
+VERSION = 2  # of the pictures; another one forgets those that are kept
 FLAT_PLACE = {True: "corridor", False: "square"}  # for a plan that names no place of the renderer
 # A picture uses a core for a moment: one at a time leaves the other one to the pages.
 _one_at_a_time = threading.Lock()
@@ -72,7 +75,7 @@ def _render(plan: Plan, camera: str, ratio: float) -> dict[str, bytes]:
 
     layout = SetPlan.from_json(plan.document)
     if camera == ABOVE:
-        layout, eye = _roofless(layout), above(layout, ratio)
+        layout, eye, ratio = _roofless(layout), above(layout), ABOVE_RATIO
     else:
         eye = next(entry for entry in layout.cameras if entry.id == camera)
     place = layout.place or FLAT_PLACE[layout.interior]
@@ -80,20 +83,35 @@ def _render(plan: Plan, camera: str, ratio: float) -> dict[str, bytes]:
     described |= {"plan": layout.to_json(), "camera": eye.to_json(), "stage_key": str(plan.set_id)}
     description = SceneDescription.from_json(json.dumps(described))
     passes = render(description, seed=1, width=WIDTH, height=max(32, round(WIDTH / ratio)), samples=2)
-    return _pictures(passes)
+    return _pictures(passes, from_above=camera == ABOVE)
 
 
-def _pictures(passes: Passes) -> dict[str, bytes]:
+def _pictures(passes: Passes, *, from_above: bool) -> dict[str, bytes]:
     from previs.blockout.render import depth_picture
 
     named: dict[str, Any] = {
         "clay": passes.clay,
-        "depth": depth_picture(passes.depth),
+        "depth": _height_picture(passes.depth) if from_above else depth_picture(passes.depth),
         "normal": passes.normals,
         "line": 255 - passes.lines,
         "lit": passes.picture,
     }
     return {name: _png(pixels) for name, pixels in named.items()}
+
+
+def _height_picture(depth: Any) -> Any:
+    """Depth (h, w) in metres as (h, w) uint8, evenly from the nearest (white) to the farthest surface.
+
+    From far above, the inverse depths of `depth_picture` are all nearly the same.
+    """
+    import numpy as np
+
+    seen = np.isfinite(depth)
+    if not seen.any():
+        return np.zeros(depth.shape, np.uint8)
+    near, far = float(depth[seen].min()), float(depth[seen].max())
+    share = (far - np.where(seen, depth, far)) / max(far - near, 1e-6)
+    return (share * 235 + 20).astype(np.uint8)
 
 
 def _png(pixels: Any) -> bytes:
@@ -109,39 +127,55 @@ def _roofless(layout: SetPlan) -> SetPlan:
     return replace(layout, ceiling=None, interior=False)
 
 
-def above(layout: SetPlan, ratio: float) -> CameraPosition:
-    """A camera that looks down on the whole plan from its front."""
+def above(layout: SetPlan) -> CameraPosition:
+    """A camera that looks down on the whole plan; its longer side lies across the picture."""
     from previs.blockout.plan import CameraPosition
+    from previs.blockout.plan.lens import project
 
     points = [*layout.outline, *((p.x, p.z) for p in (*layout.pieces, *layout.figures, *layout.cameras))]
     points += [end for wall in layout.walls for end in (wall.a, wall.b)]
     points = points or [(-4.0, -4.0), (4.0, 4.0)]
-    x0, x1 = min(p[0] for p in points), max(p[0] for p in points)
-    z0, z1 = min(p[1] for p in points), max(p[1] for p in points)
-    # 42 degrees across; the plan's depth is shortened by the slope.
-    wide = math.tan(math.radians(21))
-    across, deep = max(x1 - x0, 3.0) * 0.58, max(z1 - z0, 3.0) * 0.55
-    far = min(max(across / wide, deep * ratio / wide) + (z1 - z0) * 0.2, 300.0)
-    tilt = -58.0
-    rise, back = math.sin(math.radians(-tilt)) * far, math.cos(math.radians(-tilt)) * far
-    focal = 24.89 / 2 / wide
-    return CameraPosition(
-        ABOVE, (x0 + x1) / 2, max(rise, 1.0), (z0 + z1) / 2 + back, 0.0, tilt, 0.0, "super35", focal
-    )
+    x0, x1 = min(p[0] for p in points) - 0.4, max(p[0] for p in points) + 0.4
+    z0, z1 = min(p[1] for p in points) - 0.4, max(p[1] for p in points) + 0.4
+    top = max((wall.height for wall in layout.walls), default=1.0)
+    corners = [(x, y, z) for x in (x0, x1) for y in (0.0, top) for z in (z0, z1)]
+    from_the_side = z1 - z0 > 1.2 * (x1 - x0)
+    pan = 90.0 if from_the_side else 0.0
+    far = 4.0
+    while True:
+        rise, back = far * math.sin(SLOPE), far * math.cos(SLOPE)
+        eye = CameraPosition(
+            ABOVE,
+            (x0 + x1) / 2 + (back if from_the_side else 0.0),
+            rise,
+            (z0 + z1) / 2 + (0.0 if from_the_side else back),
+            pan,
+            -math.degrees(SLOPE),
+            0.0,
+            "super35",
+            32.0,
+        )
+        seen = [project(eye, corner, 100, round(100 / ABOVE_RATIO)) for corner in corners]
+        if far > MOST_FAR or all(
+            point is not None and 0 <= point[0] <= 100 and 0 <= point[1] <= 100 / ABOVE_RATIO
+            for point in seen
+        ):
+            return eye
+        far *= 1.04
 
 
 def wedges(plan: Plan, ratio: float) -> list[Wedge]:
-    """Where the cameras stand in the picture from above; those outside it are left out."""
+    """Where the cameras stand in the picture from above. ratio: of the frames they take."""
     from previs.blockout.plan import SetPlan
     from previs.blockout.plan.lens import axes, project, tangents
 
     layout = SetPlan.from_json(plan.document)
-    eye = above(layout, ratio)
+    eye = above(layout)
     found = []
     for camera in layout.cameras:
         wide, _ = tangents(camera.sensor, camera.focal_mm, ratio)
         right, _, forward = axes(camera)
-        length = 1.9
+        length = max(1.9, eye.y / 9)
         # On the floor: a wedge in the air would seem to stand somewhere else.
         ends = [
             (
@@ -151,7 +185,7 @@ def wedges(plan: Plan, ratio: float) -> list[Wedge]:
             )
             for side in (-1.0, 1.0)
         ]
-        across, high = round(1000 * ratio), 1000
+        across, high = round(1000 * ABOVE_RATIO), 1000
         seen = [project(eye, point, across, high) for point in ((camera.x, 0.0, camera.z), *ends)]
         corners = [(100 * point[0] / across, 100 * point[1] / high) for point in seen if point is not None]
         if len(corners) == 3 and 0 <= corners[0][0] <= 100 and 0 <= corners[0][1] <= 100:

@@ -47,7 +47,8 @@ def editor(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     plan = latest_plan(place)
     if plan is None or "start" in request.GET:
         return _beginning(request, place, plan)
-    return render(request, "sets/blockout.html", blockouts.editor_context(place, plan, person(request)))
+    context = blockouts.editor_context(place, plan, person(request), camera=request.GET.get("camera", ""))
+    return render(request, "sets/blockout.html", context)
 
 
 @require_POST

@@ -32,13 +32,12 @@ class PlanConflict(Exception):  # noqa: N818 - an answer, not a fault
     """Somebody saved a newer revision meanwhile; `latest` is it."""
 
     def __init__(self, latest: Plan) -> None:
-        who = latest.saved_by.get_full_name() or latest.saved_by.get_username()
+        who = str(latest.saved_by)
         super().__init__(
             f"{who} saved plan {latest.number} meanwhile. Nothing of yours is lost: "
             "save as a new revision on top, or load theirs."
         )
         self.latest = latest
-        self.who = who
 
 
 @transaction.atomic
@@ -113,6 +112,8 @@ def _on_top(place: Set, document: dict[str, Any], *, by: User) -> Plan:
 
 def empty_room(width: float, depth: float, height: float) -> dict[str, Any]:
     """A plan of four walls around a floor of width x depth metres, seen by camera A from its front."""
+    from previs.blockout.plan import SENSORS
+
     x, z = width / 2, depth / 2
     floor = [[-x, -z], [x, -z], [x, z], [-x, z]]
     # The floor is what the walls leave free: their middle lines lie half a thickness outside it.
@@ -124,19 +125,25 @@ def empty_room(width: float, depth: float, height: float) -> dict[str, Any]:
         {"id": f"w{i}", "a": a, "b": b, "height": height, "thickness": WALL, "colour": None, "openings": []}
         for i, (a, b) in enumerate(zip(corners, [*corners[1:], corners[0]], strict=True), 1)
     ]
+    # As long as the lens may be while both corners of the far wall stay in the frame.
+    focal = round(min(max(SENSORS["super35"][0] * (depth - 0.4) / (width * 1.2), 12.0), 35.0), 1)
     return _document(
-        interior=True, ceiling=height, outline=floor, walls=walls, camera=_camera(z - 0.4, height)
+        interior=True,
+        ceiling=height,
+        outline=floor,
+        walls=walls,
+        camera=_camera(z - 0.4, min(EYE, height * 0.6), focal),
     )
 
 
 def open_ground(width: float, depth: float) -> dict[str, Any]:
     """A plan of nothing but ground, seen by camera A from the front of width x depth metres."""
-    return _document(interior=False, ceiling=None, outline=[], walls=[], camera=_camera(depth / 2, 10.0))
+    return _document(interior=False, ceiling=None, outline=[], walls=[], camera=_camera(depth / 2, EYE, 25.0))
 
 
-def _camera(z: float, height: float) -> dict[str, Any]:
-    place = {"id": "A", "x": 0.0, "y": min(EYE, height * 0.6), "z": z}
-    return {**place, "pan": 0.0, "tilt": 0.0, "roll": 0.0, "sensor": "super35", "focal_mm": 25.0}
+def _camera(z: float, y: float, focal: float) -> dict[str, Any]:
+    place = {"id": "A", "x": 0.0, "y": y, "z": z}
+    return {**place, "pan": 0.0, "tilt": 0.0, "roll": 0.0, "sensor": "super35", "focal_mm": focal}
 
 
 def _document(
@@ -192,8 +199,8 @@ def may_edit(place: Set, user: User) -> bool:
     return place.project.role_of(user) in EDITING_ROLES
 
 
-def editor_context(place: Set, plan: Plan, user: User) -> dict[str, Any]:
-    """What the editor's page shows; `desk` is what its program reads."""
+def editor_context(place: Set, plan: Plan, user: User, *, camera: str = "") -> dict[str, Any]:
+    """What the editor's page shows; `desk` is what its program reads. camera: the one to look through, "" for none."""
     slug, project = place.project.slug, place.project
     editable = may_edit(place, user)
     return {
@@ -205,6 +212,7 @@ def editor_context(place: Set, plan: Plan, user: User) -> dict[str, Any]:
             "set": str(place.pk),
             "name": place.name,
             "number": plan.number,
+            "camera": camera[:1],
             "document": plan.document,
             "editable": editable,
             "ratio": float(project.aspect_ratio),
@@ -255,5 +263,4 @@ def blockout_context(place: Set, user: User) -> dict[str, Any]:
 
 def document_json(plan: Plan) -> dict[str, Any]:
     """A revision as the editor takes it over."""
-    who = plan.saved_by.get_full_name() or plan.saved_by.get_username()
-    return {"number": plan.number, "saved_by": who, "document": plan.document}
+    return {"number": plan.number, "saved_by": str(plan.saved_by), "document": plan.document}

@@ -241,7 +241,9 @@ async function open() {
   wire({ store, view, sheet, desk, verb });
   keyboard({ store, desk, gestures });
   // For tests, and for whoever looks into the page with the browser's tools.
-  $(".blk-desk").blockout = { store, view, sheet, library };
+  const edges = async (label, width) => (await import("./edges.js")).edgePixels(view, label, width);
+  $(".blk-desk").blockout = { store, view, sheet, library, edges };
+  if (given.camera && plans.find(store.plan, plans.keyOf("cameras", given.camera))) $(`[data-eyes] [aria-label$="camera ${given.camera}"]`)?.click();
   $(".blk-desk").dataset.ready = "";
 }
 

@@ -76,6 +76,7 @@ export class SetScene {
     geometry.setAttribute("tone", new BufferAttribute(new Uint8Array(vertices * 3), 3, true));
     geometry.setAttribute("mark", new BufferAttribute(new Int8Array(vertices * 4), 4, true));
     geometry.setIndex(new BufferAttribute(this.#ordered(parts, corners), 1));
+    if (this.fine) geometry.setAttribute("who", this.#owners(parts, vertices));
     geometry.boundingSphere = new Sphere(new Vector3(), Infinity);
     this.body.geometry.dispose();
     this.body.geometry = geometry;
@@ -94,6 +95,19 @@ export class SetScene {
       return { size, end: at };
     });
     return index;
+  }
+
+  /** Per vertex the number of its item and of its solid, both from 1. */
+  #owners(parts, vertices) {
+    const who = new Float32Array(vertices * 2);
+    let solids = 0;
+    parts.forEach((part, at) => {
+      for (const { from, to } of part.mesh.solids) {
+        solids += 1;
+        for (let corner = from; corner < to; corner += 1) who.set([at + 1, solids], (part.vertex + part.mesh.index[corner]) * 2);
+      }
+    });
+    return new BufferAttribute(who, 2);
   }
 
   /** Draw only solids of at least this half size, metres; 0 draws all. */
