@@ -107,7 +107,8 @@ def _name(plan: SetPlan, drawing: Drawing) -> None:
             labels.block(mark.centre, *[2 * drawing.paper(mark.radius) + 0.5] * 2)
     _block_walls(plan, labels)
     for flight in plan.stairs:
-        xs, ys = zip(*stairs_outline(flight), strict=True)
+        corners = stairs_outline(flight)
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
         middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
         labels.block(middle, drawing.paper(max(xs) - min(xs)), drawing.paper(max(ys) - min(ys)))
     for figure in plan.figures:
