@@ -165,11 +165,12 @@ class SceneDescription:
             return " ".join(
                 ["costume", "croquis", wearer.build, *clothes, *self._stage_words(), *self._look_words()]
             )
+        size, angle, people = self._framed()
         parts = ["int" if self.interior else "ext", self.place, self.time_of_day, self.weather]
-        parts += [words.SHOT_SIZES[self.shot_size], words.ANGLES[self.angle]]
-        count = len(self.people)
+        parts += [words.SHOT_SIZES[size], words.ANGLES[angle]]
+        count = len(people)
         parts.append(words.COUNT_WORDS[5 if self.crowd else min(count, 5)])
-        for index, person in enumerate(self.people[:3] if count <= 3 else self.people[:1]):
+        for index, person in enumerate(people[:3] if count <= 3 else people[:1]):
             parts += [person.build, words.POSE_WORDS[person.pose]]
             for garment in person.garments[: 2 if index < 2 and count < 3 else 1]:
                 parts += garment.words()
@@ -182,6 +183,28 @@ class SceneDescription:
         if self.damage != "intact":
             parts.append(self.damage)
         return " ".join([*parts, *self._look_words()])
+
+    def _framed(self) -> tuple[str, str, tuple[Figure, ...]]:
+        """Return shot size, angle and people: as described, or as the plan's camera sees them."""
+        plan = self.floor_plan
+        camera = None if plan is None else self.position or plan.camera()
+        if plan is None or camera is None:
+            return self.shot_size, self.angle, self.people
+        from previs.blockout.plan import framing
+
+        people = self.people
+        if plan.figures:
+            lent = dict(zip((figure.id for figure in plan.figures), people, strict=False))
+            nobody = Figure()
+            people = tuple(
+                Figure(figure.build, figure.garments or lent.get(figure.id, nobody).garments, figure.pose)
+                for figure, _ in framing.seen(plan, camera)
+            )
+            size = framing.size_of_shot(plan, camera)
+        else:
+            size = self.shot_size if people else framing.size_of_shot(plan, camera)
+        angle = framing.angle_of_shot(camera)
+        return size, self.angle if angle == "eye" and self.angle in ("ots", "profile") else angle, people
 
     def _stage_words(self) -> list[str]:
         return [] if self.stage == "clean" else [self.stage]

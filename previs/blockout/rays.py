@@ -16,7 +16,7 @@ from previs.blockout.compiled import kernel
 
 SKY, ROOM, GROUND = -1, -2, -3  # values of the id buffer; 0 and above are rows of the solids table
 NEAR, FAR = 0.05, 1e9
-LEAF = 4
+LEAF, CASTING_LEAF = 4, 2  # solids of a leaf; a ray asks fewer, but dearer questions than a sphere
 
 
 @kernel
@@ -77,10 +77,10 @@ def hit(shape: Any, taper: Any, a: Any, b: Any, c: Any, u: Any, v: Any, w: Any, 
 
 
 @kernel
-def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any) -> Any:
+def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any, most: Any) -> Any:
     """Fill a bounding-volume tree in depth-first order and return its number of nodes.
 
-    order: (n,) row numbers, sorted in place. bounds: (2n, 6). ranges: (2n, 3): first, last, next node to
+    order: (n,) row numbers, sorted in place. most: solids of a leaf. bounds: (2n, 6). ranges: (2n, 3): first, last, next node to
     visit when this one is missed, so a walk needs no stack.
     """
     n = len(solids)
@@ -119,7 +119,7 @@ def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any) -> Any:
         ranges[count, 0] = first
         ranges[count, 1] = last
         ranges[count, 2] = 0
-        if last - first > LEAF and top < 62:
+        if last - first > most and top < 62:
             axis, widest = 0, -1.0
             for k in range(3):
                 low, high = FAR, -FAR
@@ -160,9 +160,20 @@ def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any) -> Any:
 
 
 @kernel
-def occluded(packed: Any, bounds: Any, ranges: Any, nodes: Any,
+def meets(p: Any, ox: Any, oy: Any, oz: Any, dx: Any, dy: Any, dz: Any, far: Any) -> Any:
+    """Say whether one solid stands between a point and `far` along a direction."""
+    rx, ry, rz = ox - p[1], oy - p[2], oz - p[3]
+    return hit(p[0], p[20],
+               p[4] * rx + p[5] * ry + p[6] * rz, p[7] * rx + p[8] * ry + p[9] * rz,
+               p[10] * rx + p[11] * ry + p[12] * rz, p[4] * dx + p[5] * dy + p[6] * dz,
+               p[7] * dx + p[8] * dy + p[9] * dz, p[10] * dx + p[11] * dy + p[12] * dz,
+               1e-3, far) > 0  # fmt: skip
+
+
+@kernel
+def occluder(packed: Any, bounds: Any, ranges: Any, nodes: Any,
              ox: Any, oy: Any, oz: Any, dx: Any, dy: Any, dz: Any, far: Any) -> Any:  # fmt: skip
-    """Say whether anything that casts shadows stands between a point and `far` along a direction."""
+    """Return a solid that stands between a point and `far` along a direction, or -1 if the way is free."""
     ix = 1 / dx if abs(dx) > 1e-9 else 1e9
     iy = 1 / dy if abs(dy) > 1e-9 else 1e9
     iz = 1 / dz if abs(dz) > 1e-9 else 1e9
@@ -178,18 +189,10 @@ def occluded(packed: Any, bounds: Any, ranges: Any, nodes: Any,
             continue
         if ranges[i, 0] >= 0:
             for k in range(ranges[i, 0], ranges[i, 1]):
-                p = packed[k]
-                if p[23] == 0:
-                    continue
-                rx, ry, rz = ox - p[1], oy - p[2], oz - p[3]
-                if hit(p[0], p[20],
-                       p[4] * rx + p[5] * ry + p[6] * rz, p[7] * rx + p[8] * ry + p[9] * rz,
-                       p[10] * rx + p[11] * ry + p[12] * rz, p[4] * dx + p[5] * dy + p[6] * dz,
-                       p[7] * dx + p[8] * dy + p[9] * dz, p[10] * dx + p[11] * dy + p[12] * dz,
-                       1e-3, far) > 0:  # fmt: skip
-                    return True
+                if meets(packed[k], ox, oy, oz, dx, dy, dz, far):
+                    return k
         i += 1
-    return False
+    return -1
 
 
 @kernel
@@ -369,19 +372,22 @@ def see(
 
 
 @kernel
-def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, camera: Any, room: Any, windows: Any,
-          sun: Any, ambient: Any, lamps: Any, ids: Any, normals: Any, depth: Any, shade: Any, top: Any,
+def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_bounds: Any,
+          cast_ranges: Any, cast_nodes: Any, camera: Any, room: Any, windows: Any, sun: Any, ambient: Any, lamps: Any, ids: Any, normals: Any, depth: Any, shade: Any, top: Any,
           bottom: Any) -> None:  # fmt: skip
     """Write into shade (h, w, 4) the light on each surface, red, green, blue, and its ambient occlusion.
 
     A block of two by two pixels shares one answer where it shows one smooth surface, which halves the time.
-    packed: the solids in the order of the tree, so that those of a leaf lie together in memory.
+    packed: the solids in the order of the tree, so that those of a leaf lie together in memory. casting: those
+    that cast shadows, with a tree of their own. What last stood in the way of a light is asked first: shadows
+    hang together.
     windows: (k, 6) axis, plane, low, high, bottom, top. sun: (6,) direction and colour. ambient: (6,) from
     above and from below. lamps: (k, 8) position, colour, falloff, casts shadows. `top` must be even.
     """
     height, width = ids.shape
     tx, ty = camera[12], camera[13]
     sunny = sun[3] + sun[4] + sun[5] > 0.01
+    last = np.full(len(lamps) + 1, -1, np.int64)
     for y in range(top, bottom):
         v = (1 - 2 * (y + 0.5) / height) * ty
         for x in range(width):
@@ -448,11 +454,17 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, camera: Any, room: 
                         if (windows[k, 0] == axis and abs(across - windows[k, 1]) < 2e-2 and along > windows[k, 2]
                                 and along < windows[k, 3] and hy > windows[k, 4] and hy < windows[k, 5]):  # fmt: skip
                             lit = True
-                if lit and not occluded(packed, bounds, ranges, nodes, ex, ey, ez,
-                                        sun[0], sun[1], sun[2], far - 0.05):  # fmt: skip
-                    red += facing * sun[3]
-                    green += facing * sun[4]
-                    blue += facing * sun[5]
+                if lit:
+                    known = last[-1]
+                    if known < 0 or not meets(casting[known], ex, ey, ez, sun[0], sun[1], sun[2], far - 0.05):
+                        known = occluder(casting, cast_bounds, cast_ranges, cast_nodes, ex, ey, ez,
+                                         sun[0], sun[1], sun[2], far - 0.05)  # fmt: skip
+                    if known < 0:
+                        red += facing * sun[3]
+                        green += facing * sun[4]
+                        blue += facing * sun[5]
+                    else:
+                        last[-1] = known
             for k in range(len(lamps)):
                 lx, ly, lz = lamps[k, 0] - wx, lamps[k, 1] - wy, lamps[k, 2] - wz
                 square = lx * lx + ly * ly + lz * lz
@@ -461,13 +473,19 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, camera: Any, room: 
                 facing = nx * lx + ny * ly + nz * lz
                 if facing > 0:
                     strength = facing / (1 + square * lamps[k, 6])
-                    if strength * max(lamps[k, 3], lamps[k, 5]) > 0.02 and (
-                        lamps[k, 7] == 0
-                        or not occluded(packed, bounds, ranges, nodes, ex, ey, ez, lx, ly, lz, distance - 0.2)
-                    ):
-                        red += strength * lamps[k, 3]
-                        green += strength * lamps[k, 4]
-                        blue += strength * lamps[k, 5]
+                    if strength * max(lamps[k, 3], lamps[k, 5]) > 0.02:
+                        known = -1
+                        if lamps[k, 7] != 0:
+                            known = last[k]
+                            if known < 0 or not meets(casting[known], ex, ey, ez, lx, ly, lz, distance - 0.2):
+                                known = occluder(casting, cast_bounds, cast_ranges, cast_nodes, ex, ey, ez,
+                                                 lx, ly, lz, distance - 0.2)  # fmt: skip
+                        if known < 0:
+                            red += strength * lamps[k, 3]
+                            green += strength * lamps[k, 4]
+                            blue += strength * lamps[k, 5]
+                        else:
+                            last[k] = known
             shade[y, x, 0] = red
             shade[y, x, 1] = green
             shade[y, x, 2] = blue

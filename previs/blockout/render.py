@@ -17,7 +17,7 @@ import numpy.typing as npt
 from previs.blockout import finish, rays, surface
 from previs.blockout.atmosphere import Atmosphere, atmosphere
 from previs.blockout.description import SceneDescription
-from previs.blockout.geometry import SurfaceClass
+from previs.blockout.geometry import Array, Column, SurfaceClass
 from previs.blockout.plan.staged import stage_plan
 from previs.blockout.staging import Staged, stage_scene
 from previs.blockout.studio import stage_costume, studio_lamps
@@ -132,6 +132,15 @@ def _room_row(staged: Staged, damage: str) -> npt.NDArray[np.float64]:
     return np.array([1.0, *stage.room, *colours, stage.wall_texture, stage.floor_texture, grime, stage.wear])
 
 
+def _tree(solids: Array, most: int) -> tuple[Array, Array, npt.NDArray[np.int64], int]:
+    """Return the solids in the order of their tree, its boxes, its ranges and the number of its nodes."""
+    count = len(solids)
+    order = np.empty(count, np.int64)
+    bounds, ranges = np.empty((2 * count + 1, 6)), np.empty((2 * count + 1, 3), np.int64)
+    nodes = rays.build_tree(solids, order, bounds, ranges, most) if count else 0
+    return np.ascontiguousarray(solids[order]), bounds, ranges, int(nodes)
+
+
 def _trace(
     staged: Staged, light: Atmosphere, description: SceneDescription, width: int, height: int, threads: int
 ) -> _Buffers:
@@ -143,11 +152,10 @@ def _trace(
         dtype=np.float64,
     ).reshape(-1, 8)
     ground = np.array([*stage.ground, float(stage.ground_texture)])
-    count = len(solids)
-    order = np.empty(count, np.int64)
-    bounds, ranges = np.empty((2 * count + 1, 6)), np.empty((2 * count + 1, 3), np.int64)
-    nodes = rays.build_tree(solids, order, bounds, ranges)
-    packed = np.ascontiguousarray(solids[order])
+    packed, bounds, ranges, nodes = _tree(solids, rays.LEAF)
+    casting, cast_bounds, cast_ranges, cast_nodes = _tree(
+        solids[solids[:, Column.CASTS_SHADOW] != 0], rays.CASTING_LEAF
+    )
     shade = np.empty((height, width, 4), np.float32)
     out = _Buffers(
         ids=np.empty((height, width), np.int32),
@@ -162,7 +170,7 @@ def _trace(
 
     def band(top: int, bottom: int) -> None:
         rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
-        rays.light(packed, bounds, ranges, nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
+        rays.light(packed, bounds, ranges, nodes, casting, cast_bounds, cast_ranges, cast_nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
                    light.lamps, out.ids, out.normals, out.depth, shade, top, bottom)  # fmt: skip
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
                       out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
