@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from costumes.models import Change
@@ -10,7 +12,7 @@ from previs.generation.desks import Desk
 from previs.generation.models import Sheet
 
 
-def open_desk(sheet: Sheet) -> Desk | None:
+def open_desk(sheet: Sheet, _query: Mapping[str, str]) -> Desk | None:
     changes = Change.objects.select_related("character__project", "sheet__pick", "sheet__project")
     change = changes.filter(sheet=sheet).first()
     if change is None:

@@ -7,11 +7,12 @@ class SetsConfig(AppConfig):
     def ready(self) -> None:
         from previs.generation import desks, sources
         from previs.script.services import on_import
-        from sets.desk import open_desk
+        from sets.desk import open_set_desk, open_variant_desk
         from sets.present import present_designs, present_headings, present_plans, present_sets
         from sets.services import make_missing_sets
 
-        desks.register("set", open_desk)
+        desks.register("set", open_set_desk)
+        desks.register("variant", open_variant_desk)
         sources.register("set", present_sets)
         sources.register("design", present_designs)
         sources.register("plan", present_plans)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
+from django.urls import reverse
 
 from previs.engine.request import InputImage
 from previs.generation import catalogue, controls
@@ -52,7 +53,7 @@ class Controls:
 
     base: the frame to start from.  mask_share: of it that the mask repaints, per cent.  reference: small picture,
     base64 JPEG.  blockout: what is followed, in words, "" for nothing.  abilities: model id -> what it can.
-    maps: the maps of the blockout can be looked at.
+    maps_url: what answers with the maps of the blockout, "" where nobody writes briefs.
     """
 
     base: Frame | None
@@ -61,7 +62,7 @@ class Controls:
     reference_name: str
     blockout: str
     abilities: dict[str, list[str]]
-    maps: bool
+    maps_url: str
 
     @property
     def abilities_json(self) -> str:
@@ -86,7 +87,7 @@ def composer_context(
     if form is None:
         form = BriefForm(initial=first_values(compiled))
     # On the form, because pages pass the composer's parts on by name.
-    form.controls = _controls(form, sheet, compiled)
+    form.controls = _controls(form, sheet, compiled, action)
     return {
         "sheet": sheet,
         "compiled": compiled,
@@ -112,18 +113,10 @@ def first_values(compiled: Compiled) -> dict[str, Any]:
     }
 
 
-def submit(
-    data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User, fault: str = ""
-) -> tuple[BriefForm, list[Job]]:
-    """Bind the form and queue its takes. Without jobs, the form says why in words and keeps what was typed.
-
-    fault: why the subject itself allows no frame now, "" when it does.
-    """
+def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tuple[BriefForm, list[Job]]:
+    """Bind the form and queue its takes. Without jobs, the form says why in words and keeps what was typed."""
     form = BriefForm(data)
     if not form.is_valid():
-        return form, []
-    if fault:
-        form.add_error(None, fault)
         return form, []
     try:
         return form, generate(sheet, brief_of(form, sheet, compiled), by=by)
@@ -222,7 +215,7 @@ def _sources(compiled: Compiled, base: Frame | None, followed: Frame | None) -> 
     return tuple(found.values())
 
 
-def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Controls:
+def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled, action: str) -> Controls:
     base = _frame(sheet, form["base"].value()) or _newest(sheet)
     followed = _frame(sheet, form["blockout_of"].value())
     mask, reference = (_token(form[name].value(), sheet) for name in ("mask", "reference"))
@@ -237,8 +230,16 @@ def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Controls:
         reference_name=reference.name if reference else "",
         blockout=blockout,
         abilities={card.id: sorted(card.abilities) for card in form.cards.values()},
-        maps=has_desk(sheet),
+        maps_url=_maps_url(sheet, action),
     )
+
+
+def _maps_url(sheet: Sheet, action: str) -> str:
+    """Where the composer posts to names what its desk needs to know, for instance the camera."""
+    if not has_desk(sheet):
+        return ""
+    _, mark, query = action.partition("?")
+    return reverse("control_maps", args=[sheet.pk]) + mark + query
 
 
 def _frame(sheet: Sheet, frame_id: Any) -> Frame | None:
@@ -267,7 +268,8 @@ def _newest(sheet: Sheet) -> Frame | None:
 def _estimate(sheet: Sheet, compiled: Compiled) -> float | None:
     """Seconds of one take with the model's own settings, from measured history; None before three samples."""
     try:
-        request = compose(sheet.project, Brief(prompt=compiled.prompt or "-", portrait=compiled.portrait))
+        brief = Brief(compiled.prompt or "-", portrait=compiled.portrait, blockout=compiled.blockout)
+        request = compose(sheet.project, brief)
     except GenerationRefused:
         return None
     return seconds_per_frame(batch_key_of(request))

@@ -22,7 +22,7 @@ from previs.projects.access import person, row_for
 def use_frame(request: HttpRequest, frame_id: uuid.UUID, how: str) -> HttpResponse:
     """The composer of the frame's sheet, with what was taken over from the frame."""
     frame = _frame(request, frame_id)
-    desk = _desk(frame.sheet)
+    desk = _desk(request, frame.sheet)
     if how not in remix.WAYS_TO_USE:
         raise Http404("A frame cannot be used in this way.")
     typed = remix.typed_values(request.POST, first_values(desk.compiled))
@@ -40,7 +40,7 @@ def use_frame(request: HttpRequest, frame_id: uuid.UUID, how: str) -> HttpRespon
 def maps(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The depth, line and unlit maps of what the open composer would follow, small; nothing is queued."""
     sheet = row_for(request.user, Sheet.objects.filter(pk=sheet_id).select_related("project"), edit=True)
-    desk = _desk(sheet)
+    desk = _desk(request, sheet)
     try:
         found = control_maps.maps_for(sheet, desk.compiled, request.POST)
     except controls.ControlRefused as refused:
@@ -77,8 +77,8 @@ def _frame(request: HttpRequest, frame_id: uuid.UUID) -> Frame:
     return row_for(request.user, rows.filter(pk=frame_id), edit=True, through="sheet__project")
 
 
-def _desk(sheet: Sheet) -> desks.Desk:
-    desk = desks.desk_of(sheet)
+def _desk(request: HttpRequest, sheet: Sheet) -> desks.Desk:
+    desk = desks.desk_of(sheet, request.GET.dict())
     if desk is None:
         raise Http404("Nobody writes briefs for this sheet.")
     return desk

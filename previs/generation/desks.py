@@ -6,7 +6,7 @@ so that a frame found anywhere can be taken back to the composer it came from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,15 @@ class Desk:
     compile_url: str = ""
 
 
-Opener = Callable[[Sheet], Desk | None]
+Opener = Callable[[Sheet, Mapping[str, str]], Desk | None]
 _OPENERS: dict[str, Opener] = {}
 
 
 def register(kind: str, opener: Opener) -> None:
-    """opener(sheet) -> its desk, or None when its subject is gone."""
+    """opener(sheet, query) -> its desk, or None when its subject is gone.
+
+    query: what the address of the composer says beside the sheet, for instance which camera it looks through.
+    """
     _OPENERS[kind] = opener
 
 
@@ -39,7 +42,7 @@ def has_desk(sheet: Sheet) -> bool:
     return sheet.kind in _OPENERS
 
 
-def desk_of(sheet: Sheet) -> Desk | None:
+def desk_of(sheet: Sheet, query: Mapping[str, str]) -> Desk | None:
     """The desk of a sheet; None for sheets that nobody writes briefs for."""
     opener = _OPENERS.get(sheet.kind)
-    return opener(sheet) if opener else None
+    return opener(sheet, query) if opener else None

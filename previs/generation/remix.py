@@ -11,6 +11,7 @@ from previs.generation.forms import USUAL, USUAL_STRENGTH, VARY_STRENGTH, BriefF
 from previs.generation.models import Frame
 
 Values = dict[str, Any]
+LEAST_STEPS = 2 * 100 // VARY_STRENGTH
 
 
 def values_from(frame: Frame, how: str, typed: Values) -> Values:
@@ -108,7 +109,11 @@ def _remix(frame: Frame) -> Values:
 
 def _vary(frame: Frame) -> Values:
     """A refinement of the frame itself, with a new seed and just enough noise to move small things."""
-    values = _settings(frame) if getattr(frame, "provenance", None) else {}
+    values: Values = {}
+    if getattr(frame, "provenance", None):
+        values = _settings(frame)
+        # Distilled models take so few steps that none would be left at this strength.
+        values["steps"] = max(values["steps"], LEAST_STEPS)
     return values | _from(frame, "refine", VARY_STRENGTH) | {"seed": ""}
 
 

@@ -125,7 +125,7 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
         control_start=control[1],
         control_end=control[2],
     )
-    problems = request.problems() + blockout_problems(blockout)
+    problems = request.problems() + blockout_problems(blockout) + _idle_steps(request, card)
     if brief.axes:
         problems += axes_problems(
             brief.axes,
@@ -147,6 +147,15 @@ def compose(project: Project, brief: Brief) -> FrameRequest:
     if problems:
         raise GenerationRefused(problems)
     return request
+
+
+def _idle_steps(request: FrameRequest, card: ModelCard) -> list[str]:
+    """Refining runs only the last strength * steps steps of these models, and none is no frame."""
+    if card.family in ("pocket", "scripted") or request.ability not in ("refine", "inpaint"):
+        return []
+    if request.steps * request.strength >= 1:
+        return []
+    return [f"At {request.strength * 100:g} %, {request.steps} steps leave none to run. Raise either."]
 
 
 def _ability(brief: Brief, card: ModelCard) -> Ability:

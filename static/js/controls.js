@@ -5,6 +5,7 @@
 //   [data-clear="id"]                           empties a field
 //   form[data-abilities]                        model -> what it can; what it cannot is said before anybody presses Generate
 //   a[data-use="how"] in [data-sheet][data-frame]   takes a frame over; #use/how/sheet/frame does so after a page was opened
+//   a[data-opens-composer]                      leads to the page's composer where it is not there yet
 // The server judges everything again; this only says it earlier.
 
 const WAYS = { text: "New frame", refine: "Refine", inpaint: "Repaint", extend: "Extend" };
@@ -141,7 +142,7 @@ function use(how, sheet, frame) {
   if (!composer) return false;
   const values = Object.fromEntries([...new FormData(composer)].filter(([, found]) => typeof found === "string"));
   htmx
-    .ajax("POST", `/frame/${frame}/use/${how}/`, { source: composer, target: composer, swap: "outerHTML", values })
+    .ajax("POST", `/frame/${frame}/use/${how}/${new URL(composer.action).search}`, { source: composer, target: composer, swap: "outerHTML", values })
     .then(() => document.querySelector(`form[data-composer][data-sheet="${CSS.escape(sheet)}"] textarea`)?.focus());
   return true;
 }
@@ -158,8 +159,13 @@ document.addEventListener("click", (event) => {
 function useFromAddress() {
   const found = location.hash.match(/^#use\/([a-z]+)\/([0-9a-f-]{36})\/([0-9a-f-]{36})$/);
   if (!found) return;
-  history.replaceState(history.state, "", location.pathname + location.search);
-  use(found[1], found[2], found[3]);
+  if (use(found[1], found[2], found[3])) {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    return;
+  }
+  // Pages that show their composer only when asked have a link that opens it.
+  const door = document.querySelector("a[data-opens-composer]");
+  if (door) location.assign(new URL(door.href, location.href).href + location.hash);
 }
 
 function prepare(root) {

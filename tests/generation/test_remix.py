@@ -193,7 +193,7 @@ def test_sets_and_costume_changes_have_desks_too(production, owner, browser, wor
     change = add_change(mara, by=owner)
     place = add_set(production, key="cannery", name="Cannery", interior=True, by=owner)
     for subject in (change, place):
-        desk = desk_of(subject.sheet)
+        desk = desk_of(subject.sheet, {})
         answer = browser.post(desk.action, GOOD, headers={"hx-request": "true"})
         assert answer.status_code == 200
         work()
