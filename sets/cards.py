@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CONCEPTS_SHOWN = 8
 SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# The lens follows the camera of the plan; it says nothing of what somebody wanted.
+LENS = re.compile(r"Wide shot, eye level, [\d.]+ mm\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ def own_words(frame: Frame, compiled: str) -> str:
     if provenance is None:
         return frame.caption
     usual = set(SENTENCE.split(compiled))
-    own = [part for part in SENTENCE.split(provenance.prompt) if part not in usual]
+    heading, _, said = provenance.prompt.partition(" - ")
+    body = said.partition(". ")[2] if heading.startswith(("INT.", "EXT.")) else provenance.prompt
+    own = [part for part in SENTENCE.split(body) if part not in usual and not LENS.fullmatch(part)]
     return " ".join(own)
 
 

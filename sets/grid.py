@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell. frame: the variant's pick, or its newest frame; the set's own pick where `hero`.
+    """One cell. frame: the variant's pick, its newest frame, or a concept kept as it; the set's own pick where `hero`.
 
     job: the one under way.  failed: its last try ended without a picture.  stale: why the pick is, "" when not.
     """
@@ -45,7 +45,8 @@ class Cell:
 
     @property
     def url(self) -> str:
-        if self.variant is not None and not self.hero:
+        kept = self.variant is not None and self.frame is not None and self.frame.pk == self.variant.kept_id
+        if self.variant is not None and not self.hero and not kept:
             return self.variant.sheet.path
         return self.frame.get_absolute_url() if self.frame else ""
 
@@ -122,6 +123,13 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
     cards = subject_cards(variants, user)
     unpicked = [card.sheet.pk for card in cards if card.frame is None]
     newest: dict[uuid.UUID, Frame] = {}
+    kept = Frame.objects.filter(pk__in=[variant.kept_id for variant in variants if variant.kept_id])
+    concepts = {
+        frame.pk: frame for frame in kept.exclude(state=FrameState.WITHDRAWN).select_related("sheet__project")
+    }
+    for variant in variants:
+        if variant.kept_id in concepts:
+            newest[variant.sheet_id] = concepts[variant.kept_id]
     drafts = Frame.objects.filter(sheet__in=unpicked).exclude(state=FrameState.WITHDRAWN)
     for frame in drafts.select_related("sheet__project").order_by("number") if unpicked else ():
         newest[frame.sheet_id] = frame

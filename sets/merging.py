@@ -58,10 +58,11 @@ def likeness(a: str, b: str) -> float:
         return 0.0
     shorter, longer = sorted((set(first), set(second)), key=len)
     inside = INSIDE if shorter < longer else 0.0
-    same = SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(second)))
-    if min(len(a), len(b)) < SHORTEST_ALIKE or same.real_quick_ratio() < ALIKE:
+    if min(len(a), len(b)) < SHORTEST_ALIKE or 2 * min(len(a), len(b)) / (len(a) + len(b)) < ALIKE:
         return inside
-    return max(same.ratio(), inside)
+    same = SequenceMatcher(None, " ".join(sorted(first)), " ".join(sorted(second)))
+    # Most pairs differ in their letters already; only what may be alike is compared letter by letter.
+    return max(same.ratio(), inside) if same.quick_ratio() >= ALIKE else inside
 
 
 def merge_suggestions(places: Sequence[Set], scenes: Mapping[Any, Collection[Scene]]) -> list[Suggestion]:

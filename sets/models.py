@@ -132,7 +132,8 @@ class Variant(models.Model):
     """One cell of a set's grid: the same room at another hour, in another condition and weather.
 
     condition: intact, damaged, ruined, or a row of the designer's own, whose words go into the prompt.
-    crowd, vehicles: how many stand in the blockout.
+    crowd, vehicles: how many stand in the blockout.  kept: a concept frame of the set that somebody kept as this
+    variant; it shows until the variant has a frame of its own.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -142,6 +143,7 @@ class Variant(models.Model):
     weather = models.CharField(max_length=10, default="clear")
     crowd = models.PositiveSmallIntegerField(default=0)
     vehicles = models.PositiveSmallIntegerField(default=0)
+    kept = models.ForeignKey(Frame, null=True, blank=True, on_delete=models.SET_NULL, related_name="kept_as")
     sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="variant")
 
     class Meta:

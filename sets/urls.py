@@ -18,6 +18,7 @@ OF_A_SET = [
     path("dressing/", material_views.add_dressing, name="add_dressing"),
     path("dressing/keep/", material_views.keep_dressing, name="keep_dressing"),
     path("variants/fill/", variant_views.fill_variants, name="fill_variants"),
+    path("variants/keep/<uuid:frame_id>/", variant_views.keep_concept, name="keep_concept"),
     path("variants/rows/", variant_views.add_condition, name="add_condition"),
     path("variants/<uuid:variant_id>/", variant_views.variant_page, name="variant"),
     path("variants/<uuid:variant_id>/generate/", variant_views.generate_variant, name="generate_variant"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from previs.generation.services import GenerationRefused
 from previs.generation.subjects import generate_fragment, subject_context
@@ -43,6 +44,19 @@ def fill_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRes
         except GenerationRefused as refused:
             form.add_error(None, " ".join(refused.reasons))
     return _grid(request, place, form)
+
+
+@require_POST
+def keep_concept(request: HttpRequest, slug: str, set_id: uuid.UUID, frame_id: uuid.UUID) -> HttpResponse:
+    place = set_for(request, slug, set_id, edit=True)
+    frame = get_object_or_404(place.sheet.frames.select_related("job"), pk=frame_id)
+    try:
+        variant = variants.keep_concept(place, frame, by=person(request))
+        messages.success(request, f"Kept as {variant.condition}, {variant.time_of_day}, {variant.weather}.")
+        return _go(request, f"{place.get_absolute_url()}?weather={variant.weather}")
+    except SetError as error:
+        messages.error(request, str(error))
+    return _go(request, place.get_absolute_url())
 
 
 @require_POST
@@ -113,7 +127,7 @@ def ask_remakes(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRespo
         messages.error(request, str(error))
     except GenerationRefused as refused:
         messages.error(request, " ".join(refused.reasons))
-    return redirect("remakes", slug, place.pk)
+    return _go(request, reverse("remakes", args=[slug, place.pk]))
 
 
 @require_GET
@@ -123,6 +137,11 @@ def remake(request: HttpRequest, slug: str, set_id: uuid.UUID, remake_id: uuid.U
     get_object_or_404(Remake, set=place, pk=remake_id)
     pair = pairs_of(place, person(request), only=remake_id)[0]
     return render(request, "sets/_pair.html", {"pair": pair, "place": place, "project": place.project})
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser on. Forms that come over the socket are sent by htmx, which carries the CSRF token for them."""
+    return HttpResponseClientRedirect(url) if "HX-Request" in request.headers else redirect(url)
 
 
 def _grid(request: HttpRequest, place: Set, form: FillForm) -> HttpResponse:

@@ -16,7 +16,7 @@ from previs.blockout.description import SceneDescription
 from previs.blockout.reader import read
 from previs.engine.request import MAX_SEED
 from previs.events import SheetChanged, publish
-from previs.generation.models import OPEN, Frame, Job
+from previs.generation.models import OPEN, Frame, FrameState, Job
 from previs.generation.services import MAX_TAKES, Brief, generate
 from previs.generation.sheets import open_sheet
 from sets.models import Set, Variant
@@ -78,7 +78,7 @@ def empty_spots(place: Set, weather: str) -> list[Spot]:
     sheets = [variant.sheet_id for variant in variants]
     busy = set(Frame.objects.filter(sheet__in=sheets).values_list("sheet_id", flat=True))
     busy |= set(Job.objects.filter(sheet__in=sheets, state__in=OPEN).values_list("sheet_id", flat=True))
-    taken = {spot_of(variant) for variant in variants if variant.sheet_id in busy}
+    taken = {spot_of(variant) for variant in variants if variant.sheet_id in busy or variant.kept_id}
     taken.add(hero_spot(_hero(place)) or Spot("", "", ""))
     return [spot for spot in spots_of(place, weather) if spot not in taken]
 
@@ -93,23 +93,32 @@ def grid_seed(place: Set) -> int:
 
 
 @transaction.atomic
-def open_variant(place: Set, spot: Spot, *, crowd: int = 0, vehicles: int = 0, by: User) -> Variant:
+def open_variant(
+    place: Set, spot: Spot, *, crowd: int | None = None, vehicles: int | None = None, by: User
+) -> Variant:
     """The variant at a spot of the grid, made now when nobody needed it before.
 
+    crowd, vehicles: None leaves what a variant has; a new one begins empty.
     Raises SetError for a spot outside the grid, or numbers that the blockout cannot hold.
     """
     if spot.time_of_day not in TIMES or spot.weather not in WEATHERS:
         raise SetError("The grid has no such hour or weather. Choose a cell on the page.")
     if spot.condition not in conditions_of(place):
         raise SetError(f"The grid has no row {spot.condition!r}. Add the row first.")
-    _check_numbers(crowd, vehicles)
+    _check_numbers(crowd or 0, vehicles or 0)
     variant = place.variants.filter(**spot._asdict()).select_related("sheet__project", "sheet__pick").first()
     if variant is not None:
-        if (variant.crowd, variant.vehicles) != (crowd, vehicles):
-            edit_variant(variant, crowd=crowd, vehicles=vehicles, by=by)
+        wanted = (
+            variant.crowd if crowd is None else crowd,
+            variant.vehicles if vehicles is None else vehicles,
+        )
+        if wanted != (variant.crowd, variant.vehicles):
+            edit_variant(variant, crowd=wanted[0], vehicles=wanted[1], by=by)
         return variant
     sheet = open_sheet(place.project, kind="variant", title=f"{place.name}, {', '.join(spot)}")
-    variant = Variant.objects.create(set=place, sheet=sheet, crowd=crowd, vehicles=vehicles, **spot._asdict())
+    variant = Variant.objects.create(
+        set=place, sheet=sheet, crowd=crowd or 0, vehicles=vehicles or 0, **spot._asdict()
+    )
     sheet.path = reverse("variant", args=[place.project.slug, place.pk, variant.pk])
     sheet.save(update_fields=["path"])
     record("open_variant", variant, by=by, project_id=place.project_id, **spot._asdict())
@@ -167,6 +176,26 @@ def fill_grid(
         "fill_grid", place, by=by, project_id=place.project_id, weather=weather, cells=len(jobs), seed=seed
     )
     return jobs
+
+
+@transaction.atomic
+def keep_concept(place: Set, frame: Frame, *, by: User) -> Variant:
+    """Keep a concept frame as the variant that its prompt describes: its hour, state and weather.
+
+    Raises SetError for a frame of something else, one that was withdrawn or drawn by hand, and where the variant has
+    a picture of its own.
+    """
+    spot = hero_spot(frame)
+    if frame.sheet_id != place.sheet_id or frame.state == FrameState.WITHDRAWN or spot is None:
+        raise SetError("Only a concept frame that was made here can be kept as a variant.")
+    variant = open_variant(place, spot, by=by)
+    if variant.sheet.frames_made:
+        raise SetError(f"{variant} has a picture of its own already. Open it to make another take.")
+    variant.kept = frame
+    variant.save(update_fields=["kept"])
+    record("keep_concept", variant, by=by, project_id=place.project_id, frame=frame.pk, sha256=frame.sha256)
+    publish(SheetChanged(str(place.project_id), str(variant.sheet_id)))
+    return variant
 
 
 @transaction.atomic

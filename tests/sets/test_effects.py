@@ -193,6 +193,17 @@ def test_old_stands_beside_new_and_the_new_one_can_be_chosen(
     assert f"New, v{new.number}, the pick" in browser.get(f"{base}{remake.pk}/").content.decode()
 
 
+def test_a_form_that_came_over_the_socket_is_sent_by_htmx_and_moves_the_browser_on(
+    place, shot, new_hero, client_for, director
+):
+    from sets.cards import card_html
+
+    ask = f"/p/{place.project.slug}/sets/{place.pk}/remakes/ask/"
+    assert f'hx-post="{ask}"' in card_html(place.sheet, director)
+    answer = client_for(director).post(ask, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == ask.removesuffix("ask/")
+
+
 def test_the_page_of_the_set_says_what_a_change_would_cost(place, shot, client_for, viewer):
     page = client_for(viewer).get(f"/p/{place.project.slug}/sets/{place.pk}/").content.decode()
     assert "1 frame uses it" in page

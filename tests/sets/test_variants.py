@@ -206,6 +206,45 @@ def test_the_pick_of_the_set_stands_in_the_grid_as_its_hero(place, hero, owner):
     assert not cells(place, owner, "snow")[Spot("night", "intact", "snow")].hero
 
 
+def test_a_concept_can_be_kept_as_the_variant_its_prompt_describes(place, hero, owner, make, work):
+    dusk = make(
+        place.sheet, compile_set(place), owner, prompt="INT. CANNERY - DUSK. Rain outside.", pick=False
+    )
+    variant = variants.keep_concept(place, dusk, by=owner)
+    spot = Spot("dusk", "intact", "rain")
+    assert variants.spot_of(variant) == spot
+    cell = cells(place, owner, "rain")[spot]
+    assert (cell.frame, cell.url) == (dusk, dusk.get_absolute_url())
+    assert spot not in variants.empty_spots(place, "rain")
+    variants.fill_grid(place, weather="rain", only=[spot], by=owner)
+    work()
+    assert cells(place, owner, "rain")[spot].frame == variant.sheet.frames.get()
+    with pytest.raises(SetError, match="picture of its own"):
+        variants.keep_concept(place, dusk, by=owner)
+
+
+def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, make, client_for):
+    from previs.generation.composer import Compiled
+
+    frame = make(panel.sheet, Compiled("INT. CANNERY - DAY"), owner)
+    with pytest.raises(SetError):
+        variants.keep_concept(place, frame, by=owner)
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/keep/{frame.pk}/"
+    assert client_for(owner).post(url).status_code == 404
+
+
+def test_the_page_asks_no_more_of_the_database_for_a_full_grid(
+    place, hero, owner, work, client_for, django_assert_max_num_queries
+):
+    browser, url = client_for(owner), f"/p/{place.project.slug}/sets/{place.pk}/"
+    with django_assert_max_num_queries(70) as empty:
+        browser.get(url)
+    variants.fill_grid(place, weather="clear", by=owner)
+    work()
+    with django_assert_max_num_queries(len(empty.captured_queries) + 6):
+        browser.get(url)
+
+
 def test_the_grid_costs_the_same_number_of_queries_empty_and_full(
     place, owner, work, django_assert_max_num_queries
 ):
