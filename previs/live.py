@@ -22,6 +22,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.html import format_html
 
 import costumes.cards
 import previs.storyboard.cards
@@ -81,6 +82,8 @@ def jobs_progressed(heard: Sequence[events.JobProgressed], user: User) -> list[s
         pieces += [
             render_to_string("generation/_live.html", {**context, "live_id": live_id}) for live_id in places
         ]
+        step = '<span class="ac" id="job-{}-step">step {} of {}</span>'
+        pieces.append(format_html(step, event.job_id, event.step, event.steps))
     return pieces
 
 

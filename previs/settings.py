@@ -263,5 +263,7 @@ LOGGING = {
         "previs": {"handlers": ["console"], "level": env.str("PREVIS_LOG_LEVEL", default="INFO")},
         # Django shows tracebacks of failed requests on the console only while DEBUG is on.
         "django": {"handlers": ["console"], "level": "WARNING"},
+        # A form that was refused in words is no trouble of the server's.
+        "django.request": {"level": "ERROR"},
     },
 }

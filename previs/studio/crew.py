@@ -81,6 +81,8 @@ def environment(home: Path) -> dict[str, str]:
         # A model is installed by hand and checked; no library may fetch another one while a job waits.
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
+        # Bars of loading models are of no use in a log.
+        "TQDM_DISABLE": "1",
         # Threads of a render that wait for each other sleep: spinning, they would keep the web process off the cores
         # and then be scheduled onto the same one.
         "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "PASSIVE"),
