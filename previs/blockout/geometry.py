@@ -86,8 +86,11 @@ class Column(IntEnum):
 COLUMNS = 27
 
 
-def rotation(yaw: float, pitch: float, roll: float) -> Array:
-    """Return the (3, 3) matrix that turns by roll about z, then pitch about x, then yaw about y."""
+Turn = tuple[float, float, float, float, float, float, float, float, float]  # a rotation, row by row
+
+
+def turn_of(yaw: float, pitch: float, roll: float) -> Turn:
+    """Return the rotation by roll about z, then pitch about x, then yaw about y, row by row."""
     cy, sy, cp, sp, cr, sr = (
         math.cos(yaw),
         math.sin(yaw),
@@ -96,13 +99,16 @@ def rotation(yaw: float, pitch: float, roll: float) -> Array:
         math.cos(roll),
         math.sin(roll),
     )
-    return np.array(
-        [
-            [cy * cr + sy * sp * sr, -cy * sr + sy * sp * cr, sy * cp],
-            [cp * sr, cp * cr, -sp],
-            [-sy * cr + cy * sp * sr, sy * sr + cy * sp * cr, cy * cp],
-        ]
-    )
+    return (
+        cy * cr + sy * sp * sr, -cy * sr + sy * sp * cr, sy * cp,
+        cp * sr, cp * cr, -sp,
+        -sy * cr + cy * sp * sr, sy * sr + cy * sp * cr, cy * cp,
+    )  # fmt: skip
+
+
+def rotation(yaw: float, pitch: float, roll: float) -> Array:
+    """Return the (3, 3) matrix of `turn_of`."""
+    return np.array(turn_of(yaw, pitch, roll)).reshape(3, 3)
 
 
 class Solids:
@@ -135,7 +141,7 @@ class Solids:
         half: Sequence[float],
         colour: Colour,
         *,
-        turn: Array | None = None,
+        turn: Array | Turn | None = None,
         yaw: float = 0.0,
         pitch: float = 0.0,
         roll: float = 0.0,
@@ -147,12 +153,15 @@ class Solids:
         lamp: bool = False,
     ) -> None:
         """Add one solid of half sizes `half` in its own axes, turned and then moved to `centre`."""
-        axes = rotation(yaw, pitch, roll) if turn is None else turn
+        if turn is None:
+            axes: Sequence[float] = turn_of(yaw, pitch, roll)
+        else:  # plain numbers: a row is built by arithmetic on single ones
+            axes = turn if isinstance(turn, tuple) else turn.ravel().tolist()
         hx, hy, hz = (max(float(value), 1e-4) for value in half)
         inverse = (
-            axes[0, 0] / hx, axes[1, 0] / hx, axes[2, 0] / hx,
-            axes[0, 1] / hy, axes[1, 1] / hy, axes[2, 1] / hy,
-            axes[0, 2] / hz, axes[1, 2] / hz, axes[2, 2] / hz,
+            axes[0] / hx, axes[3] / hx, axes[6] / hx,
+            axes[1] / hy, axes[4] / hy, axes[7] / hy,
+            axes[2] / hz, axes[5] / hz, axes[8] / hz,
         )  # fmt: skip
         if shape is Solid.ELLIPSOID:
             radius = max(hx, hy, hz)
@@ -162,7 +171,8 @@ class Solids:
             radius = math.sqrt((max(hx, hz) * max(1.0, taper)) ** 2 + hy * hy)
         kind = self._class if surface is None else surface
         self.rows.append(
-            (shape, *centre, *inverse, hx, hy, hz, *colour, glow, taper, texture, radius, shadow, kind, self._object, lamp)
+            (int(shape), *centre, *inverse, hx, hy, hz, *colour, glow, taper, int(texture), radius, shadow, int(kind),
+             self._object, lamp)
         )  # fmt: skip
 
     def box(self, x: float, y: float, z: float, w: float, h: float, d: float, colour: Colour, *,
@@ -209,7 +219,7 @@ class Solids:
         norm = math.sqrt(sx * sx + sy * sy + sz * sz)
         sx, sy, sz = sx / norm, sy / norm, sz / norm
         fx, fy, fz = sy * dz - sz * dy, sz * dx - sx * dz, sx * dy - sy * dx
-        turn = np.array([[sx, dx, fx], [sy, dy, fy], [sz, dz, fz]])
+        turn = (sx, dx, fx, sy, dy, fy, sz, dz, fz)
         middle = ((ax + bx) / 2, (ay + by) / 2, (az + bz) / 2)
         self.add(Solid.CONE, middle, (r0, length / 2, r0), colour, turn=turn, taper=r1 / r0, shadow=shadow,
                  texture=texture, surface=surface, glow=glow)  # fmt: skip

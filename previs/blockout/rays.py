@@ -326,11 +326,20 @@ def see(
         uu = p[4] * camera[6] + p[5] * camera[7] + p[6] * camera[8]
         uv = p[7] * camera[6] + p[8] * camera[7] + p[9] * camera[8]
         uw = p[10] * camera[6] + p[11] * camera[7] + p[12] * camera[8]
+        nearest = NEAR
+        if ahead == 8:
+            nearest = FAR
+            for k in range(8):
+                nearest = min(nearest, corner[k, 2])
+            nearest -= 1e-4
+        shape, taper = p[0], p[20]
         for y in range(y0, y1):
             v = (1 - 2 * (y + 0.5) / height) * ty
             for x in range(x0, x1):
+                if depth[y, x] < nearest:
+                    continue  # what is there hides the whole solid
                 u = (2 * (x + 0.5) / width - 1) * tx
-                t = hit(p[0], p[20], a, b, c, fu + u * ru + v * uu, fv + u * rv + v * uv, fw + u * rw + v * uw,
+                t = hit(shape, taper, a, b, c, fu + u * ru + v * uu, fv + u * rv + v * uv, fw + u * rw + v * uw,
                         NEAR, depth[y, x])  # fmt: skip
                 if t > 0:
                     depth[y, x] = t

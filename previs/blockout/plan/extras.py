@@ -178,11 +178,13 @@ def _extra(solids: Solids, x: float, z: float, yaw: float, rng: random.Random) -
 
     with solids.object(SurfaceClass.GARMENT):
         for side in (-1, 1):
-            shape(Solid.CONE, (side * 0.1, 0.45, 0.02 * side), (0.075, 0.45, 0.085), bottom, 1.2)
-            shape(Solid.CONE, (side * 0.26, 1.12, 0.03), (0.05, 0.29, 0.06), top, 1.15)
+            shape(Solid.CONE, (side * 0.09, 0.45, 0.03 * side), (0.062, 0.45, 0.07), bottom, 1.25)
+            shape(Solid.CONE, (side * 0.225, 1.12, 0.03), (0.042, 0.28, 0.05), top, 1.25)
         low = 0.62 if long else 0.84
-        shape(Solid.CONE, (0, (low + 1.4) / 2, 0), (0.2 if long else 0.175, (1.4 - low) / 2, 0.13), top, 1.08)
-        shape(Solid.ELLIPSOID, (0, 1.4, 0), (0.215, 0.08, 0.12), top)
+        shape(
+            Solid.CONE, (0, (low + 1.4) / 2, 0), (0.19 if long else 0.15, (1.4 - low) / 2, 0.115), top, 1.12
+        )
+        shape(Solid.ELLIPSOID, (0, 1.385, 0), (0.21, 0.085, 0.11), top)
         shape(Solid.ELLIPSOID, (0, 1.59, 0.015), (0.085, 0.125, 0.1), skin, surface=SurfaceClass.FIGURE)
         shape(Solid.ELLIPSOID, (0, 1.635, -0.02), (0.092, 0.1, 0.1), hair, surface=SurfaceClass.FIGURE)
 
