@@ -65,13 +65,16 @@ def draw(finding: Finding, figures: Sequence[Figure] = (), outline: Sequence[Flo
         look = look_of(figure, tuple(everybody))
         nose = (round(x + NOSE * look[0], 1), round(y + NOSE * look[1], 1))
         drawn.append(DrawnFigure(figure.called, round(x, 1), round(y, 1), nose, figure.id in meant))
+    # Two panels from one position are one camera on paper; the later one is drawn.
     last = len(finding.cameras) - 1
+    standing = {(camera.x, camera.z, camera.pan): index for index, camera in enumerate(finding.cameras)}
     return Drawing(
         words=f"Floor plan. {finding.sentence}",
         figures=tuple(drawn),
         cameras=tuple(
             _camera(camera, to_paper(camera.floor), here=index == last)
             for index, camera in enumerate(finding.cameras)
+            if standing[camera.x, camera.z, camera.pan] == index
         ),
         line=line,
         outline=_points([to_paper(corner) for corner in outline]),
