@@ -172,6 +172,7 @@ def _page(
         "nav": "sets",
         "concerned": [scene.number for scene in scenes_of(variant.set)],
         "place": variant.set,
+        "can_edit": variant.set.project.role_of(user) in EDITING_ROLES,
         "variant": variant,
         "cameras": camera_choices(variant.set),
         "camera": camera,

@@ -307,6 +307,8 @@ def test_a_variant_has_a_page_for_the_crew_where_editors_ask_for_more(place, own
     url = variant.sheet.path
     read = crew_answers(client_for, people, lambda browser: browser.get(url))
     assert read == {"nobody": 302, "stranger": 404, "viewer": 200, "director": 200}
+    for name, may in (("viewer", False), ("director", True)):
+        assert ("Save numbers" in client_for(people[name]).get(url).content.decode()) is may
     for path in ("edit/", "generate/"):
         sent = crew_answers(
             client_for, people, lambda browser, path=path: browser.post(url + path, {"crowd": "9"})
