@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from previs.audit.record import record
-from previs.blockout.plan import CameraPosition, SetPlan
+from previs.blockout.plan import CameraPosition
 from previs.storyboard.lint import Camera, Figure, Finding, Setup, cures, lint
 from previs.storyboard.lint.drawing import Drawing, draw
+from previs.storyboard.lint.setups import Floor
 from previs.storyboard.models import Panel, Waiver
 from previs.storyboard.services import BoardError, announce
 from previs.storyboard.setting import Setting
+from sets.models import Plan
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -53,11 +55,10 @@ def setups_of(panels: Sequence[Panel], setting: Setting) -> list[Setup]:
 
     panels: of one scene, in order, with `shot` and `camera_move` selected.
     """
-    plan = setting.set_plan
-    if plan is None or setting.place is None:
+    if setting.plan is None or setting.place is None:
         return []
-    cameras = cameras_of(plan)
-    figures = figures_of(plan)
+    cameras = cameras_of(setting)
+    figures = figures_of(setting.plan)
     ratio = float(setting.scene.project.aspect_ratio)
     setups = []
     for order, panel in enumerate(panels):
@@ -90,8 +91,7 @@ def check(panel: Panel, panels: Sequence[Panel], setting: Setting) -> Checks:
     """Everything the lint says about one panel, with a plan, its waivers and its cures; one query."""
     setups = setups_of(panels, setting)
     place = next((at for at, setup in enumerate(setups) if setup.panel == str(panel.pk)), None)
-    plan = setting.set_plan
-    if place is None or plan is None:
+    if place is None or setting.plan is None:
         return Checks([], [], looks=False)
     waivers = {waiver.digest: waiver for waiver in panel.waivers.select_related("waived_by")}
     here, before = setups[place], setups[place - 1] if place else None
@@ -102,11 +102,11 @@ def check(panel: Panel, panels: Sequence[Panel], setting: Setting) -> Checks:
         if finding.panel != here.panel:
             continue
         if finding.warns and offered is None:
-            offered = cures(here, before, after, cameras_of(plan).values())
+            offered = cures(here, before, after, cameras_of(setting).values())
         checks.append(
             Check(
                 finding,
-                draw(finding, here.figures, plan.outline),
+                draw(finding, here.figures, outline_of(setting.plan)),
                 waivers.get(finding.digest),
                 (offered or []) if finding.warns else [],
             )
@@ -164,12 +164,20 @@ def withdraw(waiver: Waiver, *, by: User) -> None:
     announce(panel.shot.scene)
 
 
-def cameras_of(plan: SetPlan) -> dict[str, Camera]:
-    return {camera.id: _camera(camera) for camera in plan.cameras}
+def cameras_of(setting: Setting) -> dict[str, Camera]:
+    return {label: _camera(camera) for label, camera in setting.cameras.items()}
 
 
-def figures_of(plan: SetPlan) -> tuple[Figure, ...]:
-    return tuple(Figure(f.id, f.name, f.x, f.z, f.yaw, f.looks_at, f.y) for f in plan.figures)
+def figures_of(plan: Plan) -> tuple[Figure, ...]:
+    known = {field.name for field in fields(Figure)}
+    return tuple(
+        Figure(**{name: value for name, value in figure.items() if name in known})
+        for figure in plan.document.get("figures", [])
+    )
+
+
+def outline_of(plan: Plan) -> list[Floor]:
+    return [(float(x), float(z)) for x, z in plan.document.get("outline", [])]
 
 
 def _camera(camera: CameraPosition) -> Camera:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from previs.audit.record import record
-from previs.storyboard.continuity import Checks, cameras_of
+from previs.storyboard.continuity import Checks, cameras_of, outline_of
 from previs.storyboard.editing import look_through
 from previs.storyboard.lint.findings import Finding
 from previs.storyboard.lint.setups import inside, mirrored
@@ -30,21 +30,20 @@ def flip_setup(panel: Panel, checks: Checks, setting: Setting, *, digest: str, b
     Raises BoardError when the finding is another one now, has no line, or the mirrored camera would stand in a wall.
     """
     finding = _finding(checks, digest)
-    plan = setting.set_plan
-    if finding.line is None or plan is None or setting.plan is None or setting.place is None:
+    if finding.line is None or setting.plan is None or setting.place is None:
         raise BoardError("This finding has no line to mirror the camera in. Choose another camera.")
-    here = plan.camera(panel.camera)
+    here = setting.cameras.get(panel.camera)
     label = next((letter for letter in string.ascii_uppercase if letter not in setting.labels), "")
     if here is None or not label:
         raise BoardError(f"The plan of {setting.name} has all 26 cameras. Remove one in the blockout.")
-    flipped = mirrored(cameras_of(plan)[panel.camera], finding.line)
-    if not inside(flipped.floor, plan.outline):
+    flipped = mirrored(cameras_of(setting)[panel.camera], finding.line)
+    if not inside(flipped.floor, outline_of(setting.plan)):
         raise BoardError("The mirrored camera would stand outside the room. Place one in the blockout.")
     placed = replace(here, id=label, x=flipped.x, z=flipped.z, pan=flipped.pan, roll=-here.roll)
     try:
-        saved = save_plan(
-            setting.place, document=plan.with_camera(placed).to_json(), number=setting.plan.number, by=by
-        )
+        cameras = [*setting.plan.document["cameras"], placed.to_json()]
+        document = setting.plan.document | {"cameras": cameras}
+        saved = save_plan(setting.place, document=document, number=setting.plan.number, by=by)
     except (BlockoutRefused, PlanConflict) as refused:
         raise BoardError(str(refused)) from refused
     record(

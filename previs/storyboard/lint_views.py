@@ -41,5 +41,7 @@ def _lint(request: HttpRequest, panel: Panel, **said: str) -> HttpResponse:
     if "HX-Request" not in request.headers and not said:
         return redirect(panel.sheet.path)
     scene = panel.shot.scene
-    context = lint_context(panel, person(request), setting=setting_of(scene), panels=panels_of(scene), **said)
+    context = lint_context(
+        panel, person(request), setting=setting_of(scene), panels=panels_of(scene), waiving=said
+    )
     return render(request, "storyboard/_lint.html", context, status=422 if said else 200)

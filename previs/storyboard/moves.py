@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from previs.audit.record import record
-from previs.blockout.plan import CameraPosition, SetPlan
+from previs.blockout.plan import CameraPosition
 from previs.blockout.plan.moves import between
 from previs.engine.request import MAX_SEED
 from previs.generation.composer import Compiled
@@ -67,8 +67,6 @@ def queue_move(
 
 def compile_move(move: CameraMove, pictures: Sequence[MoveFrame], setting: Setting) -> list[Compiled]:
     """The panel's prompt from every position on the way; the blockout differs in its camera only."""
-    plan = setting.set_plan
-    assert plan is not None
     compiled = compile_panel(move.panel, setting)
     blockout = setting.blockout(move.start, compiled.prompt)
     # A picture on the way belongs to the move; the plan's own source speaks of a camera that stands.
@@ -79,13 +77,13 @@ def compile_move(move: CameraMove, pictures: Sequence[MoveFrame], setting: Setti
             (*sources, move_source(move, picture, setting)),
             blockout=None if blockout is None else blockout | {"camera": position.to_json()},
         )
-        for picture, position in zip(pictures, positions(plan, move), strict=True)
+        for picture, position in zip(pictures, positions(setting, move), strict=True)
     ]
 
 
-def positions(plan: SetPlan, move: CameraMove) -> list[CameraPosition]:
+def positions(setting: Setting, move: CameraMove) -> list[CameraPosition]:
     """Where the camera stands for each picture, from start to end. Raises BoardError when the plan lost a camera."""
-    start, end = plan.camera(move.start), plan.camera(move.end)
+    start, end = setting.cameras.get(move.start), setting.cameras.get(move.end)
     if start is None or end is None:
         gone = move.start if start is None else move.end
         raise BoardError(f"Camera {gone} is no longer in the plan. Choose the move's cameras again.")

@@ -31,7 +31,7 @@ def board_context(
     """Everything `storyboard/board.html` shows."""
     setting = setting_of(scene)
     context = grid_context(scene, user, selected=selected, panels=panels)
-    context |= vfx_context(scene, user)
+    context |= vfx_context(scene, user, can_edit=context["can_edit"])
     context |= {
         "set": setting.place,
         "cast": scene.cast.all(),
@@ -44,7 +44,9 @@ def board_context(
         selected.shot.scene = scene
         selected.sheet.project = scene.project
         compiled = compile_panel(selected, setting)
-        context |= inspector_context(selected, user, setting=setting, panels=panels, compiled=compiled)
+        context |= inspector_context(
+            selected, user, setting=setting, panels=panels, compiled=compiled, can_edit=context["can_edit"]
+        )
         context["brief"] = brief_context(selected, compiled, user, form=brief)
         context["tray"] = tray_context(selected.sheet, user)
     return context
@@ -72,12 +74,14 @@ def inspector_context(
     panels: Sequence[Panel],
     compiled: Compiled,
     form: PanelForm | None = None,
+    can_edit: bool | None = None,
 ) -> dict[str, Any]:
     """Everything `storyboard/_inspector.html` shows. panels: of the scene in order, for the lint."""
     scene = panel.shot.scene
+    can_edit = _may_edit(scene, user) if can_edit is None else can_edit
     return {
-        **lint_context(panel, user, setting=setting, panels=panels),
-        **move_context(panel, user, setting=setting),
+        **lint_context(panel, user, setting=setting, panels=panels, can_edit=can_edit),
+        **move_context(panel, user, setting=setting, can_edit=can_edit),
         "panel_form": form or PanelForm.of(panel, setting),
         "camera_fault": camera_fault(panel, setting),
         "in_frame": compiled.sources,
@@ -87,16 +91,22 @@ def inspector_context(
 
 
 def lint_context(
-    panel: Panel, user: User, *, setting: Setting, panels: Sequence[Panel], **said: str
+    panel: Panel,
+    user: User,
+    *,
+    setting: Setting,
+    panels: Sequence[Panel],
+    can_edit: bool | None = None,
+    waiving: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Everything `storyboard/_lint.html` shows. said: `fault` with the `digest` and `reason` it is about."""
+    """Everything `storyboard/_lint.html` shows. waiving: `fault`, with the `digest` and `reason` it is about."""
     return {
         "panel": panel,
         "scene": panel.shot.scene,
         "setting": setting,
         "checks": check(panel, panels, setting),
-        "can_edit": _may_edit(panel.shot.scene, user),
-        "waiving": said,
+        "can_edit": _may_edit(panel.shot.scene, user) if can_edit is None else can_edit,
+        "waiving": waiving or {},
     }
 
 
@@ -108,6 +118,7 @@ def move_context(
     form: MoveForm | None = None,
     faults: Sequence[str] = (),
     queued: int = 0,
+    can_edit: bool | None = None,
 ) -> dict[str, Any]:
     """Everything `storyboard/_move.html` shows."""
     move = getattr(panel, "camera_move", None)
@@ -126,19 +137,20 @@ def move_context(
         "move_faults": faults,
         "move_queued": queued,
         "fps": scene_fps(panel.shot.scene),
-        "can_edit": _may_edit(panel.shot.scene, user),
+        "can_edit": _may_edit(panel.shot.scene, user) if can_edit is None else can_edit,
     }
 
 
-def vfx_context(scene: Scene, user: User) -> dict[str, Any]:
+def vfx_context(scene: Scene, user: User, *, can_edit: bool | None = None) -> dict[str, Any]:
     """The beat lists of all VFX shots of a scene, for `storyboard/_vfx.html`."""
+    can_edit = _may_edit(scene, user) if can_edit is None else can_edit
     shots = list(scene.shots.filter(vfx=True).prefetch_related("beats__sheet__pick", "beats__sheet__project"))
     everything = strip_cards([(beat, beat.frames) for shot in shots for beat in shot.beats.all()], user)
     lists = []
     for shot in shots:
         shot.scene = scene
         cards = [card for card in everything if card.subject.shot_id == shot.pk]
-        lists.append(beats_context(shot, user, cards=cards))
+        lists.append(beats_context(shot, user, cards=cards, can_edit=can_edit))
     return {"scene": scene, "vfx_lists": lists}
 
 
@@ -151,6 +163,7 @@ def beats_context(
     changed: BeatForm | None = None,
     faults: Sequence[str] = (),
     queued: int = 0,
+    can_edit: bool | None = None,
 ) -> dict[str, Any]:
     """One beat list, for `storyboard/_beats.html`.
 
@@ -170,7 +183,7 @@ def beats_context(
         "beats_queued": queued,
         "beat_frames": sum(beat.frames for beat in beats),
         "fps": scene_fps(shot.scene),
-        "can_edit": _may_edit(shot.scene, user),
+        "can_edit": _may_edit(shot.scene, user) if can_edit is None else can_edit,
     }
 
 

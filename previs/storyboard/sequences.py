@@ -82,6 +82,8 @@ def strip_cards(held: Sequence[tuple[Any, int]], user: User) -> list[StripCard]:
 
     Constant queries for any number.
     """
+    if not held:
+        return []
     sheets = [subject.sheet for subject, _ in held]
     frames = shown_frames(sheets)
     stale = stale_reasons(frames.values())

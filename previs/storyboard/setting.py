@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from previs.blockout.plan import SetPlan
+from previs.blockout.plan import CameraPosition
 from previs.blockout.reader import read
 from previs.generation.sources import SourceRef
 from sets.models import Plan, Set
@@ -44,9 +44,10 @@ class Setting:
         return float(camera["focal_mm"]) if camera else None
 
     @cached_property
-    def set_plan(self) -> SetPlan | None:
-        """The plan with its parts, as lint and camera moves read it; read once, because it may be large."""
-        return SetPlan.from_json(self.plan.document) if self.plan else None
+    def cameras(self) -> dict[str, CameraPosition]:
+        """The plan's cameras by label. The rest of a saved plan is right and may be large, so it is not read."""
+        found = self.plan.document.get("cameras", []) if self.plan else []
+        return {str(camera["id"]): CameraPosition.from_json(camera) for camera in found}
 
     def blockout(
         self, label: str, prompt: str, *, weather: str | None = None, damage: str | None = None
