@@ -1,4 +1,4 @@
-"""The card of one costume change, for its page, the list and the socket."""
+"""The card of one costume change, for its page, the list and the socket; and its form, for pages that have it open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
+from costumes.forms import saved_form
 from costumes.models import Change
+from costumes.services import wardrobe_digest
 from previs.generation.models import Sheet
 from previs.generation.subjects import subject_cards
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def card_html(sheet: Sheet, user: User) -> str:
+    """Card and fields as HTML for a socket, each with an id of its own; "" for a sheet without a change."""
     change = (
         Change.objects.select_related("sheet__pick", "sheet__project", "character__project")
         .filter(sheet=sheet)
@@ -22,4 +25,6 @@ def card_html(sheet: Sheet, user: User) -> str:
     )
     if change is None:
         return ""
-    return render_to_string("costumes/_change_card.html", {"card": subject_cards([change], user)[0]})
+    card = render_to_string("costumes/_change_card.html", {"card": subject_cards([change], user)[0]})
+    context = {"change": change, "form": saved_form(change), "seen": wardrobe_digest(change)}
+    return f"{card}\n{render_to_string('costumes/_worn.html', context)}"

@@ -12,26 +12,71 @@ from previs.generation.sources import Present, SourceRef
 from previs.script.fountain import parse
 from previs.script.models import Character, Scene
 
+# Words of a character's introduction that stay with the person whatever they wear.
+MAN = r"man|boy|father|brother|son|husband|uncle|grandfather|king|lord|sir|mr|he|his|himself"
+# "her" counts where something of hers follows: in "he kisses her at the door" she is somebody else.
+WOMAN = (
+    r"woman|girl|mother|sister|daughter|wife|aunt|grandmother|queen|lady|mrs|miss|ms|nun|widow|she|herself"
+    r"|her(?=\s+(?!(?:to|into|from|and|at|in|on|up|down|away|with|by|for|off|out)\b)\w)"
+)
+GENDERED = re.compile(rf"\b(?:(?P<man>{MAN})|(?P<woman>{WOMAN}))\b", re.IGNORECASE)
+AGE = re.compile(r"^(?:aged? )?(\d{1,3}|(?:early|mid|late) \w+s|\d0s)$|^in (?:his|her) (.+)$", re.IGNORECASE)
+# Longer phrases are what somebody does, not how they look; counted in characters.
+MAX_FEATURE = 60
+FEATURES = re.compile(
+    r"\b(?:hair(?:ed)?|beard(?:ed)?|moustache|stubble|bald|freckle[sd]|scar(?:red)?|eyes|face|skin|tall|short|thin"
+    r"|lean|heavy|broad|slight|stocky|stooped|bony|frail|old|young|elderly|pregnant|(?:dark|pale)-skinned)\b",
+    re.IGNORECASE,
+)
+
 
 def compile_change(change: Change) -> Compiled:
-    """A standing figure in the designer's garments; before there are any, in what the script says."""
-    intro = introduction(change.character)
-    name = change.character.name.title()
-    worn = f"{name} wears {change.garments.strip()}" if change.garments.strip() else intro or name
+    """A standing figure in the designer's garments; before there are any, in what the script says.
+
+    Garments take the place of those in the script; who wears them is never left to chance.
+    """
+    character = change.character
+    name, (intro, who) = character.name.title(), portrait_of(character)
+    garments = change.garments.strip()
+    if garments:
+        worn = f"{name}, {who}, wears {garments}" if who else f"{name} wears {garments}"
+    else:
+        worn = f"{name}, {who}. {intro}" if who and intro else intro or name
     prompt = f"Costume croquis, full figure, plain ground. {worn.rstrip('.')}."
-    source = SourceRef("character", str(change.character_id), digest(intro), f"{name} in the script")
+    source = SourceRef("character", str(character.pk), digest(f"{intro}\n{who}"), f"{name} in the script")
     return Compiled(prompt, (source,), portrait=True)
 
 
-def introduction(character: Character) -> str:
-    """The sentence in which the script first describes a character: the first that names them in action."""
+def portrait_of(character: Character) -> tuple[str, str]:
+    """How the script introduces a character, and who that makes them: "a man of 64, a beard cut by himself".
+
+    The introduction is the sentences that name them in the first action that does. Gender, age and features of the
+    second come from there and from the sentences after it; "" where the script says nothing.
+    """
     name = re.compile(rf"(?<!\w){re.escape(character.name)}(?!\w)", re.IGNORECASE)
     for scene in Scene.objects.filter(cast=character, omitted=False).order_by("ordinal"):
         for element in parse(scene.text).elements:
-            if element.kind == "action" and name.search(element.text):
-                sentences = re.split(r"(?<=[.!?])\s+", " ".join(element.text.split()))
-                return " ".join(sentence for sentence in sentences if name.search(sentence))[:300]
-    return ""
+            if element.kind == "action" and (found := name.search(text := " ".join(element.text.split()))):
+                sentences = re.split(r"(?<=[.!?])\s+", text)
+                intro = " ".join(sentence for sentence in sentences if name.search(sentence))[:300]
+                return intro, _person(character.name, text[found.end() :])
+    return "", ""
+
+
+def _person(name: str, after: str) -> str:
+    """after: the text of the introduction behind the name."""
+    gendered = GENDERED.search(name) or GENDERED.search(after)
+    noun = gendered.lastgroup if gendered else "person"
+    age, features = "", []
+    for phrase in re.split(r"[.!?;:]", after)[0].split(",")[1:]:
+        words = phrase.strip()
+        if found := AGE.match(words):
+            age = found[1] or found[2]
+        elif FEATURES.search(words) and len(words) < MAX_FEATURE:
+            features.append(words)
+    if not (gendered or age or features):
+        return ""
+    return ", ".join([f"a {noun}" + (f" of {age}" if age else ""), *features])
 
 
 def digest(text: str) -> str:
@@ -41,7 +86,7 @@ def digest(text: str) -> str:
 def present_characters(refs: Collection[str]) -> dict[str, Present]:
     return {
         str(character.pk): Present(
-            digest(introduction(character)), f"Script changed: {character.name.title()}"
+            digest("\n".join(portrait_of(character))), f"Script changed: {character.name.title()}"
         )
         for character in Character.objects.filter(pk__in=refs)
     }

@@ -6,43 +6,18 @@ import uuid
 from itertools import groupby
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from costumes import services
+from costumes.forms import DressForm, saved_form
 from costumes.models import Change
 from costumes.recipe import compile_change
 from previs.generation.subjects import generate_fragment, subject_cards, subject_context
 from previs.projects.access import project_for
 from previs.projects.models import EDITING_ROLES
-from previs.script.models import Character
-
-
-class DressForm(forms.Form):
-    """What is worn, and in which of the character's scenes."""
-
-    garments = forms.CharField(
-        required=False,
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For instance: rust wool coat, yellow scarf, brown boots. These words go into every frame of its scenes.",
-        error_messages={
-            "max_length": "The garments have %(show_value)d characters; the limit is %(limit_value)d. Shorten them."
-        },
-    )
-    scenes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-
-    def __init__(self, *args: Any, character: Character, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choice = self.fields["scenes"]
-        assert isinstance(choice, forms.MultipleChoiceField)
-        choice.choices = [
-            (str(scene.pk), f"{scene.number} {scene.heading}")
-            for scene in character.scenes.filter(omitted=False)
-        ]
 
 
 @require_GET
@@ -80,15 +55,20 @@ def add_change(request: HttpRequest, slug: str, character_id: uuid.UUID) -> Http
 @require_POST
 def dress(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse:
     change = _change(request, slug, change_id, edit=True)
-    form = DressForm(request.POST, character=change.character)
+    form = DressForm(request.POST, change=change)
     if not form.is_valid():
         return _page(request, change, form=form, status=422)
-    services.dress(
-        change,
-        garments=form.cleaned_data["garments"].strip(),
-        scenes=form.cleaned_data["scenes"],
-        by=_person(request),
-    )
+    words = form.cleaned_data
+    try:
+        services.dress(
+            change,
+            garments=words["garments"].strip(),
+            scenes=words["scenes"],
+            seen=words["seen"],
+            by=_person(request),
+        )
+    except services.Overtaken as overtaken:
+        return _page(request, change, form=form, overtaken=overtaken, status=409)
     return redirect(change)
 
 
@@ -106,17 +86,23 @@ def generate(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpRespo
 
 
 def _page(
-    request: HttpRequest, change: Change, *, form: DressForm | None = None, status: int = 200
+    request: HttpRequest,
+    change: Change,
+    *,
+    form: DressForm | None = None,
+    overtaken: services.Overtaken | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     user = _person(request)
-    worn_in = [str(pk) for pk in change.scenes.values_list("pk", flat=True)]
     context = subject_context(
         change, compile_change(change), user, action=_action(change), heading=str(change)
     )
     context |= {
         "change": change,
-        "form": form
-        or DressForm(initial={"garments": change.garments, "scenes": worn_in}, character=change.character),
+        "form": form or saved_form(change),
+        # Whoever is shown what somebody else saved may then replace it.
+        "seen": form["seen"].value() if form and not overtaken else services.wardrobe_digest(change),
+        "overtaken": overtaken,
         "siblings": change.character.changes.all(),
         "can_edit": change.character.project.role_of(user) in EDITING_ROLES,
     }

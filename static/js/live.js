@@ -36,6 +36,12 @@ if (status && document.querySelector("[ws-connect]")) {
 
 // Everybody on a production hears everything; a fragment whose element this page does not show is dropped
 // here, before htmx would report it as a fault.
+const typedIn = (shown) =>
+  shown.dataset.typed === "true" ||
+  [...shown.querySelectorAll("input, textarea")].some((field) =>
+    field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
+
 window.htmx?.defineExtension("present", {
   transformResponse(text, xhr) {
     if (xhr !== null) return text;
@@ -43,7 +49,8 @@ window.htmx?.defineExtension("present", {
     pieces.innerHTML = text;
     for (const piece of [...pieces.content.children]) {
       const shown = document.getElementById(piece.id);
-      if (!shown) piece.remove();
+      // Words that somebody is typing stay; saving them tells what was saved meanwhile.
+      if (!shown || ("typed" in shown.dataset && typedIn(shown))) piece.remove();
       // Which panel is selected is this page's own business; the server does not know.
       for (const card of [piece, ...piece.querySelectorAll(".pc")]) {
         if (card.matches(".pc") && document.getElementById(card.id)?.matches(".sel")) card.classList.add("sel");

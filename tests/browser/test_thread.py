@@ -116,9 +116,10 @@ def test_from_a_script_to_an_approved_frame_in_two_browsers(crew, picture):
     director.goto(f"/p/{slug}/costume/")
     director.locator(".pc a.id", has_text="Nora").first.click()
     director.fill("[name=garments]", "rust wool coat, yellow scarf")
-    director.get_by_role("button", name="Save change").click()
+    director.get_by_role("button", name="Save garments and scenes").click()
     expect(director.locator("#id_prompt")).to_have_value(
-        "Costume croquis, full figure, plain ground. Nora wears rust wool coat, yellow scarf."
+        "Costume croquis, full figure, plain ground. Nora, a woman of 38, hair cropped like a deckhand's, "
+        "wears rust wool coat, yellow scarf."
     )
     generate(director, takes=2)
     pick_first(director)
