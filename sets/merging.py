@@ -120,7 +120,9 @@ def split_back(place: Set, *, by: User) -> Set:
 
 @transaction.atomic
 def keep_apart(place: Set, other: Set, *, by: User) -> Set:
-    """Remember that two sets with like names are two places."""
+    """Remember that two sets with like names are two places. Raises SetError for one set."""
+    if place.pk == other.pk:
+        raise SetError("A set is one place. Choose two sets to keep apart.")
     place.apart = sorted({*place.apart, other.key})
     place.save(update_fields=["apart"])
     record("keep_sets_apart", place, by=by, project_id=place.project_id, other=other.pk)

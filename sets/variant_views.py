@@ -47,9 +47,12 @@ def fill_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRes
 
 
 @require_POST
-def keep_concept(request: HttpRequest, slug: str, set_id: uuid.UUID, frame_id: uuid.UUID) -> HttpResponse:
+def keep_concept(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    """Keep the concept frame that the form names as the variant that its prompt describes."""
     place = set_for(request, slug, set_id, edit=True)
-    frame = get_object_or_404(place.sheet.frames.select_related("job"), pk=frame_id)
+    number = request.POST.get("version", "")
+    frames = place.sheet.frames.select_related("job")
+    frame = frames.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
     try:
         variant = variants.keep_concept(place, frame, by=person(request))
         messages.success(request, f"Kept as {variant.condition}, {variant.time_of_day}, {variant.weather}.")

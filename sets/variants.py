@@ -179,14 +179,19 @@ def fill_grid(
 
 
 @transaction.atomic
-def keep_concept(place: Set, frame: Frame, *, by: User) -> Variant:
+def keep_concept(place: Set, frame: Frame | None, *, by: User) -> Variant:
     """Keep a concept frame as the variant that its prompt describes: its hour, state and weather.
 
     Raises SetError for a frame of something else, one that was withdrawn or drawn by hand, and where the variant has
     a picture of its own.
     """
     spot = hero_spot(frame)
-    if frame.sheet_id != place.sheet_id or frame.state == FrameState.WITHDRAWN or spot is None:
+    if (
+        frame is None
+        or spot is None
+        or frame.sheet_id != place.sheet_id
+        or frame.state == FrameState.WITHDRAWN
+    ):
         raise SetError("Only a concept frame that was made here can be kept as a variant.")
     variant = open_variant(place, spot, by=by)
     if variant.sheet.frames_made:

@@ -106,7 +106,10 @@ def split_sides(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRespo
 @require_POST
 def keep_apart(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = set_for(request, slug, set_id, edit=True)
-    merging.keep_apart(place, _other(request, place), by=person(request))
+    try:
+        merging.keep_apart(place, _other(request, place), by=person(request))
+    except SetError as error:
+        messages.error(request, str(error))
     return redirect("sets", slug)
 
 

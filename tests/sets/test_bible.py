@@ -78,7 +78,7 @@ def test_every_part_of_the_page_opens_for_the_crew_and_for_nobody_else(place, pe
     "path",
     [
         "describe/", "generate/", "merge/", "split/", "sides/", "apart/", "references/", "dressing/", "dressing/keep/",
-        "variants/fill/", "variants/rows/", "remakes/ask/",
+        "variants/fill/", "variants/rows/", "variants/keep/", "remakes/ask/",
     ],
 )  # fmt: skip
 def test_only_editors_change_a_set(place, people, client_for, path):

@@ -229,8 +229,17 @@ def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, ma
     frame = make(panel.sheet, Compiled("INT. CANNERY - DAY"), owner)
     with pytest.raises(SetError):
         variants.keep_concept(place, frame, by=owner)
-    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/keep/{frame.pk}/"
-    assert client_for(owner).post(url).status_code == 404
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/keep/"
+    for version in ("", "x", "99", "9" * 40):
+        assert client_for(owner).post(url, {"version": version}).status_code == 302
+    assert not Variant.objects.exists()
+
+
+def test_a_concept_is_kept_through_the_page(place, hero, owner, client_for):
+    base = f"/p/{place.project.slug}/sets/{place.pk}/"
+    answer = client_for(owner).post(f"{base}variants/keep/", {"version": hero.number})
+    assert answer.headers["Location"] == f"{base}?weather=clear"
+    assert Variant.objects.get().kept == hero
 
 
 def test_the_page_asks_no_more_of_the_database_for_a_full_grid(
