@@ -14,9 +14,8 @@ from previs.generation import store
 from sets.models import Plan, Set
 
 if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
-
     from previs.accounts.models import User
+    from previs.blockout.plan import SetPlan
 
 EXPORTS = {
     "glb": "glTF model (.glb)",
@@ -54,16 +53,19 @@ def export(place: Set, plan: Plan, *, form: str) -> ExportedFile:
 
     if form not in EXPORTS:
         raise NoSuchExport(f"A plan can be exported as {', '.join(EXPORTS)}, not as {form}.")
-    title = f"{place.project.title}, {place.name.title()}, plan {plan.number}"
     content = _write(
-        SetPlan.from_json(plan.document), form, title=title, ratio=float(place.project.aspect_ratio)
+        SetPlan.from_json(plan.document),
+        form,
+        title=f"{place.project.title}, {place.name.title()}",
+        revision=f"Plan {plan.number}",
+        ratio=float(place.project.aspect_ratio),
     )
     return ExportedFile(
         f"{slugify(place.name) or 'set'}-plan-{plan.number}.{form}", MEDIA_TYPES[form], content
     )
 
 
-def _write(plan: Any, form: str, *, title: str, ratio: float) -> bytes:
+def _write(plan: SetPlan, form: str, *, title: str, revision: str, ratio: float) -> bytes:
     # Each writer loads libraries of its own; nobody should wait for the others'.
     if form == "glb":
         from previs.blockout.exchange.export_glb import to_glb
@@ -79,14 +81,15 @@ def _write(plan: Any, form: str, *, title: str, ratio: float) -> bytes:
         return to_svg(plan).encode()
     from previs.blockout.exchange.pdf import to_pdf
 
-    return to_pdf(plan, title)
+    return to_pdf(plan, title=title, revision=revision)
 
 
 @transaction.atomic
-def import_model(place: Set, upload: UploadedFile | None, *, by: User) -> dict[str, Any]:
+def import_model(place: Set, upload: Any | None, *, by: User) -> dict[str, Any]:
     """Keep a .glb and return the mesh of a plan that stands for it, without an id and at the middle of the set.
 
-    Nothing of the plan changes: the editor puts the mesh in and saves. Raises ModelRefused.
+    upload: an uploaded file of Django's. Nothing of the plan changes: the editor puts the mesh in and saves.
+    Raises ModelRefused.
     """
     from previs.blockout.exchange.glb import MeshRefused
     from previs.blockout.exchange.import_glb import from_glb

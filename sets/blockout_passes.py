@@ -132,7 +132,9 @@ def above(layout: SetPlan) -> CameraPosition:
     from previs.blockout.plan import CameraPosition
     from previs.blockout.plan.lens import project
 
-    points = [*layout.outline, *((p.x, p.z) for p in (*layout.pieces, *layout.figures, *layout.cameras))]
+    points = [*layout.outline, *((piece.x, piece.z) for piece in layout.pieces)]
+    points += [(figure.x, figure.z) for figure in layout.figures]
+    points += [(camera.x, camera.z) for camera in layout.cameras]
     points += [end for wall in layout.walls for end in (wall.a, wall.b)]
     points = points or [(-4.0, -4.0), (4.0, 4.0)]
     x0, x1 = min(p[0] for p in points) - 0.4, max(p[0] for p in points) + 0.4

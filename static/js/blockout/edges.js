@@ -23,7 +23,7 @@ const WHO = `
   varying vec2 vWho;
   varying float vDepth;
   void main() {
-    gl_FragColor = vec4(vWho, vDepth, 1.0);
+    gl_FragColor = vec4(floor(vWho + 0.5), vDepth, 1.0);
   }
 `;
 const NORMAL = `

@@ -6,7 +6,7 @@
 
 const TAU = 2 * Math.PI;
 // Sides of a round shape by its radius in metres: nobody counts those of a bottle.
-const SIDES = [[1.2, 22], [0.4, 14], [0.15, 10], [0.05, 7], [0, 5]];
+const SIDES = [[1.2, 28], [0.4, 20], [0.15, 12], [0.05, 7], [0, 5]];
 const STRAIGHT = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** A template: flat lists of unit points, normals, face coordinates and triangle corners. */

@@ -1,0 +1,266 @@
+"""The blockout editor in Chromium: drawing, saving, coming back, and one camera seen by browser and server alike."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.studio.conftest import RunningStudio
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# WebGL without a graphics card: the browser draws on the processor.
+DRAWING = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+]
+WIDTH, RATIO = 1280, 2.39
+DESK = "document.querySelector('.blk-desk').blockout"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=DRAWING)
+        yield chromium
+        chromium.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+@pytest.fixture
+def open_set(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """open_set("director", "Church") -> the blockout of that set of the demo, begun as an empty room if it is new.
+
+    Faults of a page fail the test at its end; that somebody else saved meanwhile is no fault.
+    """
+    faults: list[str] = []
+    contexts = []
+
+    def open_set(username: str, name: str) -> Page:
+        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, base_url=studio.url))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.goto("/accounts/login/")
+        page.fill("[name=login]", username)
+        page.fill("[name=password]", "storyboard-demo")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/")
+        page.goto("/p/what-the-tide-owes/sets/")
+        page.locator(".pc a.id", has_text=re.compile(f"^{name}$", re.IGNORECASE)).first.click()
+        page.wait_for_url("**/sets/*/")
+        page.goto(page.url + "blockout/")
+        start = page.get_by_role("button", name=re.compile("Build the empty room|Begin on open ground"))
+        if start.count():
+            page.fill("[name=width]", "8")
+            page.fill("[name=depth]", "6")
+            start.click()
+        return ready(page)
+
+    yield open_set
+    for context in contexts:
+        context.close()
+    assert not [fault for fault in faults if "409" not in fault]
+
+
+def ready(page: Page) -> Page:
+    page.wait_for_selector(".blk-desk[data-ready]", timeout=60_000)
+    return page
+
+
+def plan_of(page: Page) -> dict[str, Any]:
+    return dict(json.loads(page.evaluate(f"JSON.stringify({DESK}.store.plan)")))
+
+
+def on_plan(page: Page, x: float, z: float) -> tuple[float, float]:
+    """Where a point of the set lies on the screen."""
+    left, top, scale = page.evaluate(
+        f"(({{svg, offset, scale}}) => {{ const b = svg.getBoundingClientRect(); return [b.left + offset[0], b.top + offset[1], scale] }})({DESK}.sheet)"
+    )
+    return left + x * scale, top + z * scale
+
+
+def click_plan(page: Page, x: float, z: float) -> None:
+    page.mouse.click(*on_plan(page, x, z))
+
+
+def save(page: Page) -> None:
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-plan-state]")).to_contain_text("Saved ")
+
+
+def test_what_is_drawn_and_saved_is_there_again_after_a_reload(open_set, picture):
+    page = open_set("director", "Church")
+    page.keyboard.press("w")
+    click_plan(page, -2, -1)
+    click_plan(page, 1, -1)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Door", exact=True).click()
+    click_plan(page, -0.5, -1)
+    page.fill("[data-library-search]", "pew")
+    page.locator("[data-piece=pew]").click()
+    click_plan(page, -2, 1.5)
+    for x in (1.5, 2.5):
+        page.locator("body").press("c")
+        click_plan(page, x, 1)
+    page.locator("[data-inspector] label", has_text="Focal").locator("input").fill("50")
+    page.keyboard.press("Enter")
+    # 2 atan(24.89 / (2 * 50)), worked out by hand.
+    expect(page.locator("[data-field-of-view]")).to_contain_text("28.0°")
+    drawn = plan_of(page)
+    wall = drawn["walls"][-1]
+    assert (wall["a"], wall["b"]) == ([-2, -1], [1, -1])
+    assert [opening["kind"] for opening in wall["openings"]] == ["door"]
+    assert [(piece["kind"], piece["x"], piece["z"]) for piece in drawn["pieces"]] == [("pew", -2, 1.5)]
+    assert [camera["id"] for camera in drawn["cameras"]] == ["A", "B", "C"]
+    save(page)
+    page.reload()
+    assert plan_of(ready(page)) == drawn
+    page.get_by_role("button", name="Look through camera C").click()
+    expect(page.locator("[data-lens]")).to_contain_text("Camera C · Super 35 · 50 mm · 28.0°")
+    picture(page, "blockout")
+
+
+def test_keys_nudge_turn_double_delete_and_take_back(open_set):
+    page = open_set("director", "Cannery Office")
+    page.locator("[data-piece=table]").click()
+    click_plan(page, 1, 1)
+    page.locator("[data-sheet]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("r")
+    (table,) = plan_of(page)["pieces"]
+    assert (table["x"], table["z"], table["yaw"]) == (1.25, 2.25, 15)
+    page.keyboard.press("d")
+    assert len(plan_of(page)["pieces"]) == 2
+    page.keyboard.press("Delete")
+    assert len(plan_of(page)["pieces"]) == 1
+    for _ in range(4):
+        page.keyboard.press("Control+z")
+    (table,) = plan_of(page)["pieces"]
+    assert (table["x"], table["z"], table["yaw"]) == (1.25, 1, 0)
+    page.keyboard.press("Control+Shift+z")
+    assert plan_of(page)["pieces"][0]["z"] == 2.25
+
+
+def test_a_second_save_on_the_same_plan_offers_both_and_loses_neither(open_set):
+    mine, hers = open_set("director", "Bar"), open_set("design", "Bar")
+    for page, kind in ((hers, "chair"), (mine, "table")):
+        page.fill("[data-library-search]", kind)
+        page.locator(f"[data-piece={kind}]").first.click()
+        click_plan(page, 1, 1)
+    save(hers)
+    mine.keyboard.press("Control+s")
+    dialog = mine.locator("#blockout-conflict")
+    expect(dialog).to_contain_text("Rafe Olin saved plan 2 meanwhile. Nothing of yours is lost")
+    dialog.get_by_role("button", name="Not now").click()
+    # A crash now: what was drawn is still in this browser.
+    mine.reload()
+    ready(mine)
+    expect(mine.locator("[data-notice]")).to_contain_text("which began on plan 1")
+    mine.get_by_role("button", name="Look at mine").click()
+    assert [piece["kind"] for piece in plan_of(mine)["pieces"]] == ["table"]
+    save(mine)
+    expect(mine.locator("[data-plan-number]")).to_have_text("Plan 3")
+
+
+COMPARED = {
+    "version": 1,
+    "place": "square",
+    "interior": False,
+    "ceiling": None,
+    "ground": "",
+    "outline": [],
+    "walls": [
+        {"id": "w1", "a": [-4, -3], "b": [3, -3.4], "height": 2.6, "thickness": 0.2, "colour": None,
+         "openings": [{"id": "o1", "kind": "arch", "at": 1.2, "width": 1.1, "bottom": 0, "height": 2.1},
+                      {"id": "o2", "kind": "arch", "at": 3.6, "width": 1.4, "bottom": 0.9, "height": 1.0}]}],
+    "stairs": [{"id": "s1", "x": 3.6, "y": 0, "z": 0.2, "yaw": 20, "width": 1.2, "rise": 1.6, "run": 2.4, "steps": 8}],
+    "pieces": [
+        {"id": "p1", "kind": "block", "name": "", "x": -1.5, "y": 0, "z": 0.3, "yaw": 33, "size": [1.2, 0.8, 0.6], "colour": None, "solids": None},
+        {"id": "p2", "kind": "cylinder", "name": "", "x": 0.8, "y": 0, "z": -0.6, "yaw": 0, "size": [0.9, 1.3, 0.9], "colour": None, "solids": None},
+        {"id": "p3", "kind": "ball", "name": "", "x": -0.2, "y": 0, "z": 1.4, "yaw": 0, "size": None, "colour": None, "solids": None},
+        {"id": "p4", "kind": "table", "name": "", "x": 1.9, "y": 0, "z": 1.1, "yaw": -25, "size": None, "colour": None, "solids": None},
+        {"id": "p5", "kind": "chair", "name": "", "x": -2.9, "y": 0, "z": 1.0, "yaw": 70, "size": None, "colour": None, "solids": None}],
+    "figures": [],
+    "lights": [],
+    "cameras": [{"id": "A", "x": 0.7, "y": 2.3, "z": 6.1, "pan": 4.0, "tilt": -17.5, "roll": 3.0, "sensor": "super35", "focal_mm": 24.0}],
+    "meshes": [],
+}  # fmt: skip
+
+
+def rendered_edges() -> Any:
+    """The server's line pass of the compared plan, (h, w) bool."""
+    from previs.blockout.description import SceneDescription
+    from previs.blockout.render import render
+
+    described = {"place": "square", "interior": False, "plan": COMPARED, "camera": COMPARED["cameras"][0]}
+    passes = render(
+        SceneDescription.from_json(json.dumps(described)), seed=1, width=WIDTH, height=round(WIDTH / RATIO), samples=1
+    )  # fmt: skip
+    return passes.lines > 0
+
+
+def near(edges: Any) -> Any:
+    """Edges and all pixels within one pixel of them."""
+    grown = np.zeros_like(edges)
+    padded = np.pad(edges, 1)
+    for dy in range(3):
+        for dx in range(3):
+            grown |= padded[dy : dy + edges.shape[0], dx : dx + edges.shape[1]]
+    return grown
+
+
+def test_browser_and_server_see_the_same_edges_through_one_camera(open_set):
+    page = open_set("director", "Church Rooftop")
+    page.evaluate(f"plan => {DESK}.store.change('compare', () => plan)", COMPARED)
+    found = page.evaluate(f"{DESK}.edges('A', {WIDTH})")
+    server = rendered_edges()
+    seen = np.zeros(server.shape, bool)
+    seen.ravel()[np.array(found)] = True
+    assert seen.sum() > 5_000
+    astray = seen & ~near(server)
+    missing = server & ~near(seen)
+    assert astray.sum() <= 0.005 * seen.sum(), (
+        f"{astray.sum()} of {seen.sum()} edge pixels are only in the browser"
+    )
+    assert missing.sum() <= 0.01 * server.sum(), (
+        f"{missing.sum()} of {server.sum()} are only in the server's picture"
+    )
+
+
+def test_five_hundred_pieces_are_drawn_in_a_handful_of_calls(open_set):
+    """Software rendering pays for every call; a picture a second is what five hundred of them would leave."""
+    page = open_set("director", "Cannery Floor")
+    calls, triangles = page.evaluate(
+        f"""() => {{
+          const {{ store, view, library }} = {DESK};
+          const kinds = Object.keys(library.pieces);
+          const pieces = Array.from({{ length: 500 }}, (_, i) => ({{ id: `p${{i + 1}}`, kind: kinds[i % kinds.length], name: "",
+            x: (i % 25 - 12) * 1.6, y: 0, z: (Math.floor(i / 25) - 10) * 1.6, yaw: i * 7 % 180, size: null, colour: null, solids: null }}));
+          store.change("fill", (plan) => ({{ ...plan, pieces }}));
+          view.frame();
+          view.draw();
+          const {{ calls, triangles }} = view.renderer.info.render;
+          return [calls, triangles];
+        }}"""
+    )
+    assert calls <= 5
+    assert triangles < 150_000
