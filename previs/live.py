@@ -25,7 +25,9 @@ from django.urls import path
 from django.utils.html import format_html
 
 import costumes.cards
+import previs.storyboard.beats
 import previs.storyboard.cards
+import previs.storyboard.moves
 import sets.cards
 from previs import events
 from previs.accounts.models import User
@@ -44,7 +46,10 @@ logger = logging.getLogger(__name__)
 # Who draws the card of a sheet's subject, by the sheet's kind.
 SUBJECT_CARDS: dict[str, Callable[[Sheet, User], str]] = {
     "panel": previs.storyboard.cards.card_html,
+    "beat": previs.storyboard.beats.beat_card_html,
+    "move": previs.storyboard.moves.move_card_html,
     "set": sets.cards.card_html,
+    "variant": sets.cards.variant_html,
     "change": costumes.cards.card_html,
 }
 

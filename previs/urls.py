@@ -11,6 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("previs.script.urls")),
     path("", include("previs.storyboard.urls")),
     path("", include("sets.urls")),
-    path("", include("sets.blockout_urls")),
     path("", include("costumes.urls")),
 ]

@@ -73,12 +73,59 @@ ROWS = {
     "set": "read",
     "describe_set": "edit",
     "generate_set": "edit",
+    "merge_set": "edit",
+    "split_set": "edit",
+    "split_sides": "edit",
+    "keep_sets_apart": "edit",
+    "add_reference": "form",
+    "remove_reference": "edit",
+    "reference_file": "read",
+    "add_dressing": "edit",
+    "keep_dressing": "edit",
+    "fill_variants": "edit",
+    "keep_concept": "edit",
+    "add_condition": "edit",
+    "variant": "read",
+    "generate_variant": "edit",
+    "edit_variant": "edit",
+    "remakes": "read",
+    "ask_remakes": "edit",
+    "remake": "read",
+    "blockout_library": "own",
+    "blockout": "read",
+    "start_blockout": "edit",
+    "save_blockout": "edit",
+    "blockout_document": "read",
+    "blockout_pass": "read",
+    "export_blockout": "read",
+    "import_mesh": "edit",
+    "choose_camera": "edit",
+    "flip_setup": "edit",
+    "waive_finding": "edit",
+    "withdraw_waiver": "edit",
+    "queue_move": "edit",
+    "add_beat": "edit",
+    "queue_beats": "edit",
+    "edit_beat": "edit",
+    "move_beat": "edit",
+    "remove_beat": "edit",
+    "queue_beat": "edit",
+    "use_frame": "edit",
+    "keep_mask": "edit",
+    "control_maps": "edit",
+    "keep_reference": "edit",
+    "contact_sheet": "read",
+    "contact_sheet_png": "read",
     "costumes": "read",
     "change": "read",
     "dress_change": "edit",
     "generate_change": "edit",
     "add_change": "edit",
 }
+# Parts of an address that name no row of a production.
+FREE = ("slug", "which", "tab", "how", "kind", "form")
+# Where a part means another row than elsewhere.
+MEANT = {"keep_concept": {"frame_id": "concept_id"}}
 OPENED = {"own", "own form", "read", "look", "form"}
 SENT = {"own form", "edit", "form", "manage"}
 OF_A_PRODUCTION = [name for name, kind in ROWS.items() if kind not in ("account", "own", "own form")]
@@ -110,13 +157,18 @@ BY_NAME = {address.name: address for address in addresses()}
 def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, Any]:
     """A production with one of everything; the values of every varying part of an address in it."""
     from costumes.services import add_change
+    from previs.generation import store
     from previs.generation.runner import run_available
     from previs.generation.services import Brief, generate
     from previs.projects.services import cast, start_project
     from previs.review.services import add_note
     from previs.script import services as script
-    from previs.storyboard.models import Panel
-    from sets.models import Set
+    from previs.storyboard.beats import add_beat
+    from previs.storyboard.models import Panel, Waiver
+    from sets.blockouts import begin_from_words
+    from sets.models import Remake, Set
+    from sets.references import add_reference
+    from sets.variants import Spot, open_variant
 
     production = start_project(title=title, by=owner, aspect_ratio=Decimal("2.39"))
     for role, user in crew.items():
@@ -129,21 +181,49 @@ def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, A
     )
     scene = production.scenes.get()
     panel = Panel.objects.get(shot__scene=scene)
+    place = Set.objects.get(project=production)
     job = generate(panel.sheet, Brief(prompt="The wheel", takes=1, seed=7), by=crew["director"])[0]
+    concept = generate(place.sheet, Brief(prompt="The mill", takes=1, seed=7), by=crew["director"])[0]
     run_available(worker="here")
     job.refresh_from_db()
+    concept.refresh_from_db()
     note = add_note(job.frame, by=owner, text="Warmer.", pin=None, parent=None)
     character = production.characters.get()
+    variant = open_variant(place, Spot("night", "intact", "snow"), by=owner)
+    begin_from_words(place, words="INT. MILL - DAY", by=owner)
+    reference = add_reference(
+        place,
+        data=store.read(job.frame.sha256),
+        title="",
+        source="",
+        rights="own",
+        statement="Ours",
+        by=owner,
+    )
+    waiver = Waiver.objects.create(
+        panel=panel, code="line_crossed", digest="0" * 64, reason="On purpose", waived_by=owner
+    )
     return {
+        "variant_id": variant.pk,
+        "reference_id": reference.pk,
+        "remake_id": Remake.objects.create(set=place, old=job.frame, job=job).pk,
+        "waiver_id": waiver.pk,
+        "shot_id": panel.shot_id,
+        "beat_id": add_beat(panel.shot, by=owner).pk,
+        "brief": job.brief,
+        "how": "prompt",
+        "kind": "clay",
+        "form": "svg",
         "slug": production.slug,
         "number": scene.number,
         "panel_id": panel.pk,
-        "set_id": Set.objects.get(project=production).pk,
+        "set_id": place.pk,
         "character_id": character.pk,
         "change_id": (character.changes.first() or add_change(character, by=owner)).pk,
         "job_id": job.pk,
         "sheet_id": panel.sheet_id,
         "frame_id": job.frame.pk,
+        "concept_id": concept.frame.pk,
         "note_id": note.pk,
         "which": "master",
         "tab": "notes",
@@ -163,7 +243,8 @@ def values(owner: Any, crew: dict[str, Any]) -> dict[str, Any]:
 
 
 def url_of(name: str, values: dict[str, Any]) -> str:
-    return reverse(name, kwargs={part: values[part] for part in BY_NAME[name].parts})
+    meant = MEANT.get(name, {})
+    return reverse(name, kwargs={part: values[meant.get(part, part)] for part in BY_NAME[name].parts})
 
 
 def send(client: Client, method: str, url: str) -> int:
@@ -273,7 +354,7 @@ def test_things_of_another_production_are_not_found_under_this_one(
     browser = client_for(owner)
     checked = 0
     for name in OF_A_PRODUCTION:
-        nested = [part for part in BY_NAME[name].parts if part not in ("slug", "which", "tab")]
+        nested = [part for part in BY_NAME[name].parts if part not in FREE]
         if "slug" not in BY_NAME[name].parts or not nested:
             continue
         checked += 1
