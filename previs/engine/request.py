@@ -65,8 +65,8 @@ class FrameRequest:
     height: int
     ability: Ability = "text"
     negative_prompt: str = ""
-    steps: int = 12
-    guidance: float = 3.0
+    steps: int = 8
+    guidance: float = 1.5
     scheduler: str = ""
     strength: float = 0.5
     inputs: tuple[InputImage, ...] = ()
