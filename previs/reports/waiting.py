@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.projects.models import DECIDING_ROLES, Project
+from previs.review.cards import box_of
 from previs.review.models import Decision, Verdict
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ class Waiting:
     frame: Frame | None = None
     mark: str = ""
     tone: str = ""
+
+    @property
+    def box(self) -> str:
+        return box_of(self.frame) if self.frame else ""
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -109,6 +114,8 @@ def _takes_ready(user: User) -> list[Waiting]:
             sheet__pick=None,
             sheet__project__in=Project.objects.editable_by(user),
         )
+        # Rows of frames that play show their newest by themselves; nobody has to pick.
+        .exclude(sheet__kind__in=["beat", "move"])
         .order_by("-created_at")[: 4 * LONGEST_LIST]
     )
     takes = Counter(frame.sheet_id for frame in frames)

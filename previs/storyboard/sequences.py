@@ -55,7 +55,7 @@ class StripCard:
 def queue_together(asked: Sequence[Asked], *, seed: int | None, by: User) -> list[Job]:
     """One frame for every sheet, all from the same noise; every one of them or none.
 
-    Their requests agree in everything that a batch asks for, so a worker takes them in one claim.
+    Their requests agree in everything that a batch asks for, so a worker renders as many at once as it can.
     seed: None draws one.  Raises GenerationRefused in words.
     """
     if seed is None:
