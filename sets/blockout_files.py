@@ -14,6 +14,8 @@ from previs.generation import store
 from sets.models import Plan, Set
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from previs.accounts.models import User
     from previs.blockout.plan import SetPlan
 
@@ -85,11 +87,10 @@ def _write(plan: SetPlan, form: str, *, title: str, revision: str, ratio: float)
 
 
 @transaction.atomic
-def import_model(place: Set, upload: Any | None, *, by: User) -> dict[str, Any]:
+def import_model(place: Set, upload: UploadedFile[bytes] | None, *, by: User) -> dict[str, Any]:
     """Keep a .glb and return the mesh of a plan that stands for it, without an id and at the middle of the set.
 
-    upload: an uploaded file of Django's. Nothing of the plan changes: the editor puts the mesh in and saves.
-    Raises ModelRefused.
+    Nothing of the plan changes: the editor puts the mesh in and saves. Raises ModelRefused.
     """
     from previs.blockout.exchange.glb import MeshRefused
     from previs.blockout.exchange.import_glb import from_glb

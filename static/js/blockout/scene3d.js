@@ -15,6 +15,13 @@ const GROUND = [0.22, 0.22, 0.22];
 const CEILING = [0.36, 0.36, 0.36];
 const CUT = 0.12; // metres that are left of a wall which stands in the way
 
+/** Whether one item's vertices may be written over another's without a new order of triangles. */
+function sameTriangles(one, other) {
+  if (one === other) return true;
+  if (one.position.length !== other.position.length || one.index.length !== other.index.length) return false;
+  return one.index.every((corner, at) => corner === other.index[at]);
+}
+
 export class SetScene {
   /** fine: round shapes with many sides, for a picture that is compared with the server's. */
   constructor(library, { fine = false } = {}) {
@@ -47,7 +54,7 @@ export class SetScene {
   }
 
   /** Take over a plan. cut: keys of walls drawn only as a low sill; gizmos: whether cameras and lights are drawn. */
-  update(plan, { selection = new Set(), cut = new Set(), gizmos = true, roof = false, ratio = 1.78, skip = "" } = {}) {
+  update(plan, { selection = new Set(), cut = new Set(), gizmos = true, roof = false, ratio = 1.78 } = {}) {
     const parts = [];
     for (const kind of KINDS) {
       for (const item of plan[kind]) {
@@ -56,11 +63,11 @@ export class SetScene {
         parts.push({ key, picked, mesh: this.#mesh(kind, item, cut.has(key)) });
       }
     }
-    const alike = parts.length === this.parts.length && parts.every((part, at) => part.mesh.index.length === this.parts[at].mesh.index.length);
+    const alike = parts.length === this.parts.length && parts.every((part, at) => sameTriangles(part.mesh, this.parts[at].mesh));
     if (alike) this.#mend(parts);
     else this.#merge(parts);
     this.#ground(plan, roof);
-    this.#gizmos(plan, gizmos ? selection : null, ratio, skip);
+    this.#gizmos(plan, gizmos ? selection : null, ratio);
   }
 
   #merge(parts) {
@@ -83,6 +90,8 @@ export class SetScene {
     this.body.visible = corners > 0;
     this.parts = [];
     this.#mend(parts);
+    // A new buffer is sent whole.
+    for (const attribute of Object.values(geometry.attributes)) attribute.clearUpdateRanges();
   }
 
   /** The triangles of all solids, the largest solids first, so that small ones can be left out at the end. */
@@ -170,7 +179,7 @@ export class SetScene {
     if (this.ceiling) this.ceiling.visible = roof;
   }
 
-  #gizmos(plan, selection, ratio, skip) {
+  #gizmos(plan, selection, ratio) {
     const points = [];
     const colours = [];
     const segment = (a, b, colour) => {
@@ -178,7 +187,6 @@ export class SetScene {
       colours.push(...colour, ...colour);
     };
     for (const camera of selection ? plan.cameras : []) {
-      if (camera.id === skip) continue;
       const colour = selection.has(keyOf("cameras", camera.id)) ? [0.94, 0.65, 0.23] : [0.92, 0.92, 0.92];
       const { forward, right, up } = axesOf(camera);
       const [wide, reach] = [wideOf(camera), 0.9];

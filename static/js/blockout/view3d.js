@@ -69,8 +69,8 @@ export class View3D {
     if (!points.length) return;
     const [xs, zs] = [points.map((point) => point[0]), points.map((point) => point[1])];
     const [x0, x1, z0, z1] = [Math.min(...xs), Math.max(...xs), Math.min(...zs), Math.max(...zs)];
-    this.orbit.target.set((x0 + x1) / 2, 0.5, (z0 + z1) / 2);
-    this.orbit.distance = Math.min(Math.max(Math.hypot(x1 - x0, z1 - z0) * 1.2, keys.length ? 4 : 6), 160);
+    this.orbit.target.set((x0 + x1) / 2, 0.4, (z0 + z1) / 2);
+    this.orbit.distance = Math.min(Math.max(Math.hypot(x1 - x0, z1 - z0) * 1.32, keys.length ? 4 : 6), 160);
     if (this.through) this.lookThrough("");
     this.invalidate(true);
   }
@@ -114,7 +114,7 @@ export class View3D {
       this.cut = signature;
       this.stale = false;
       this.set.update(this.store.plan, {
-        selection: this.store.selection, cut, gizmos: true, roof: Boolean(lens), ratio: this.ratio, skip: this.through,
+        selection: this.store.selection, cut, gizmos: !lens, roof: Boolean(lens), ratio: this.ratio,
       });
     }
     this.set.leaveOut(least);
