@@ -63,7 +63,7 @@ class JobCard:
 
 
 def sheet_ratio(sheet: Sheet) -> str:
-    return "r34" if sheet.kind == "change" else sheet.project.ratio_class
+    return "r916" if sheet.kind == "change" else sheet.project.ratio_class
 
 
 def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:

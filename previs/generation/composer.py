@@ -132,7 +132,9 @@ def brief_of(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Brief:
     """The brief that a valid form asks for. Raises ControlRefused when a picture it starts from cannot be used."""
     values, shares = form.cleaned_data, form.shares()
     way = values["way"]
-    base = controls.frame_of(sheet, values["base"]) if values["base"] and way != "text" else None
+    base = None
+    if way != "text":
+        base = controls.frame_of(sheet, values["base"]) if values["base"] else _newest(sheet)
     start = controls.start_of(
         sheet,
         way,
@@ -260,6 +262,7 @@ def _token(text: Any, sheet: Sheet) -> controls.Token | None:
 def _newest(sheet: Sheet) -> Frame | None:
     """The frame to start from where nobody chose one: the pick, or else the newest."""
     if sheet.pick is not None and sheet.pick.state != FrameState.WITHDRAWN:
+        sheet.pick.sheet = sheet
         return sheet.pick
     shown = sheet.frames.exclude(state=FrameState.WITHDRAWN).select_related("sheet__project")
     return shown.order_by("-number").first()

@@ -86,6 +86,7 @@ document.addEventListener("input", (event) => {
   if (!composer) return;
   if (event.target.name === "strength") event.target.dataset.touched = "true";
   if (event.target.name === "way") {
+    if (startFromNewest(composer, event.target.value)) return;
     const strength = field(composer, "strength");
     const usual = JSON.parse(composer.dataset.usual || "{}")[event.target.value];
     if (strength && usual && !strength.dataset.touched) strength.value = usual;
@@ -137,14 +138,24 @@ document.addEventListener(
 
 // --- taking a frame over ---------------------------------------------------------------------------
 
+// A composer that was opened before the first frame came knows none to start from; the tray does.
+function startFromNewest(composer, way) {
+  const how = { refine: "refine", inpaint: "repaint", extend: "extend" }[way];
+  const menu = document.querySelector(`.takes .use-pop[data-sheet="${CSS.escape(composer.dataset.sheet)}"]`);
+  if (!how || !menu || composer.querySelector("[data-pop=start] .start-from")) return false;
+  const pop = composer.querySelector("[data-pop=start]").id;
+  use(how, menu.dataset.sheet, menu.dataset.frame)?.then(() => document.getElementById(pop)?.showPopover());
+  return true;
+}
+
+// Fills the composer of a sheet from a frame; undefined where the page shows no such composer.
 function use(how, sheet, frame) {
   const composer = document.querySelector(`form[data-composer][data-sheet="${CSS.escape(sheet)}"]`);
-  if (!composer) return false;
+  if (!composer) return undefined;
   const values = Object.fromEntries([...new FormData(composer)].filter(([, found]) => typeof found === "string"));
-  htmx
+  return htmx
     .ajax("POST", `/frame/${frame}/use/${how}/${new URL(composer.action).search}`, { source: composer, target: composer, swap: "outerHTML", values })
     .then(() => document.querySelector(`form[data-composer][data-sheet="${CSS.escape(sheet)}"] textarea`)?.focus());
-  return true;
 }
 
 document.addEventListener("click", (event) => {

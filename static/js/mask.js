@@ -285,9 +285,11 @@ class Brush {
     event.stopPropagation();
   }
 
+  // White, grey and black as they are, in a picture of the frame's size; the server judges it and keeps it.
   async send() {
     const { width, height } = this.mask;
     const mask = this.mask.finished();
+    if (!mask.some((level) => level >= 128)) return this.say("The mask is empty. Brush over what should change.");
     const picture = new ImageData(width, height);
     for (let at = 0; at < mask.length; at += 1) paint(picture.data, at * 4, mask[at], mask[at], mask[at], 255);
     const sheet = Object.assign(document.createElement("canvas"), { width, height });
