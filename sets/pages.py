@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -50,7 +51,11 @@ def page_context(
     chosen = camera if camera in cameras else (cameras[0] if cameras else "")
     action = reverse("generate_set", args=[place.project.slug, place.pk])
     context = subject_context(
-        place, compiled, user, action=f"{action}?camera={chosen}" if chosen else action, heading=place.name
+        place,
+        compiled,
+        user,
+        action=f"{action}?{urlencode({'camera': chosen})}" if chosen else action,
+        heading=place.name,
     )
     context |= hero_context(place, user, compiled.prompt) | palette_context(place)
     context |= {

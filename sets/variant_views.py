@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from previs.generation.services import GenerationRefused
-from previs.generation.subjects import generate_fragment, subject_context
+from previs.generation.subjects import subject_context
 from previs.projects.access import person
 from previs.projects.models import EDITING_ROLES
 from sets import effects, variants
@@ -24,7 +24,7 @@ from sets.pairs import pairs_of
 from sets.places import scenes_of
 from sets.recipe import compile_variant
 from sets.services import SetError, camera_choices
-from sets.views import set_for
+from sets.views import from_camera, set_for, takes_from
 
 
 @require_POST
@@ -85,11 +85,12 @@ def generate_variant(
 ) -> HttpResponse:
     variant = _variant(request, slug, set_id, variant_id, edit=True)
     camera = request.GET.get("camera", "")
-    return generate_fragment(
+    return takes_from(
         request,
+        variant.set,
         variant.sheet,
         compile_variant(variant, camera=camera),
-        by=person(request),
+        camera=camera,
         action=_action(variant, camera),
         heading=str(variant),
     )
@@ -186,8 +187,7 @@ def _page(
 
 def _action(variant: Variant, camera: str) -> str:
     place = variant.set
-    action = reverse("generate_variant", args=[place.project.slug, place.pk, variant.pk])
-    return f"{action}?camera={camera}" if camera else action
+    return from_camera(reverse("generate_variant", args=[place.project.slug, place.pk, variant.pk]), camera)
 
 
 def _variant(

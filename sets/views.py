@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from previs.generation.composer import composer_context
+from previs.generation.forms import BriefForm
 from previs.generation.subjects import generate_fragment, subject_cards
 from previs.projects.access import person, project_for
 from previs.projects.models import EDITING_ROLES
@@ -21,6 +24,10 @@ from sets.pages import page_context
 from sets.places import scenes_by_set
 from sets.recipe import compile_set
 from sets.services import SetError
+
+if TYPE_CHECKING:
+    from previs.generation.composer import Compiled
+    from previs.generation.models import Sheet
 
 
 @require_GET
@@ -56,15 +63,9 @@ def describe(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse
 def generate(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = set_for(request, slug, set_id, edit=True)
     camera = request.GET.get("camera", "")
-    action = reverse("generate_set", args=[slug, place.pk])
-    return generate_fragment(
-        request,
-        place.sheet,
-        compile_set(place, camera=camera),
-        by=person(request),
-        action=f"{action}?camera={camera}" if camera else action,
-        heading=place.name,
-    )
+    compiled = compile_set(place, camera=camera)
+    action = from_camera(reverse("generate_set", args=[slug, place.pk]), camera)
+    return takes_from(request, place, place.sheet, compiled, camera=camera, action=action, heading=place.name)
 
 
 @require_POST
@@ -133,6 +134,32 @@ def page(
         forms=forms,
     )
     return render(request, "sets/set.html", context, status=status)
+
+
+def takes_from(
+    request: HttpRequest,
+    place: Set,
+    sheet: Sheet,
+    compiled: Compiled,
+    *,
+    camera: str,
+    action: str,
+    heading: str,
+) -> HttpResponse:
+    """Queue what a composer asks for, from a camera of the set; refused in words when the camera is gone."""
+    user = person(request)
+    if not camera or camera in services.camera_choices(place):
+        return generate_fragment(request, sheet, compiled, by=user, action=action, heading=heading)
+    form = BriefForm(request.POST)
+    form.add_error(
+        None, f"The blockout has no camera {camera} any more. Open the page again and choose another one."
+    )
+    context = composer_context(sheet, compiled, user, action=action, form=form, heading=heading)
+    return render(request, "generation/_brief_and_takes.html", context, status=422)
+
+
+def from_camera(address: str, camera: str) -> str:
+    return f"{address}?{urlencode({'camera': camera})}" if camera else address
 
 
 def set_for(request: HttpRequest, slug: str, set_id: uuid.UUID, *, edit: bool = False) -> Set:

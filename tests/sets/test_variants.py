@@ -147,6 +147,28 @@ def test_with_a_plan_every_cell_is_seen_from_the_chosen_camera(place, owner):
     assert (plan_source.ref, plan_source.digest) == (f"{place.pk}:B", plan.digest)
 
 
+def test_a_concept_is_taken_from_the_chosen_camera_and_from_the_first_one_otherwise(place, owner, client_for):
+    save_plan(place, owner)
+    browser, url = client_for(owner), f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert "generate/?camera=A" in browser.get(f"{url}?new=1").content.decode()
+    assert "generate/?camera=B" in browser.get(f"{url}?new=1&camera=B").content.decode()
+    sent = {"prompt": "The line", "model": "scripted", "takes": "1"}
+    browser.post(f"{url}generate/?camera=B", sent, headers={"HX-Request": "true"})
+    assert Job.objects.get().sources.get(kind="plan").ref == f"{place.pk}:B"
+
+
+def test_a_camera_that_is_gone_is_said_and_what_was_typed_stays(place, owner, client_for):
+    save_plan(place, owner)
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    sent = {"prompt": "The line, typed", "model": "scripted", "takes": "1"}
+    for base in (f"/p/{place.project.slug}/sets/{place.pk}/", variant.sheet.path):
+        answer = client_for(owner).post(f"{base}generate/?camera=Q", sent, headers={"HX-Request": "true"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "no camera Q any more" in page and "The line, typed" in page
+    assert not Job.objects.exists()
+
+
 def test_a_blockout_carries_the_newest_plan_its_camera_and_the_set_as_its_key(place, owner):
     save_plan(place, owner, focal=25.0)
     plan = save_plan(place, owner, focal=50.0)
