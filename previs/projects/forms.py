@@ -71,7 +71,7 @@ class CastForm(RoleForm):
         found = list(User.objects.filter(Q(username__iexact=who) | Q(email__iexact=who), is_active=True)[:2])
         if not found:
             raise forms.ValidationError(
-                "Nobody here signs in with that. Check the spelling, or make an account below."
+                "Nobody here signs in with that. Check the spelling, or make an account for them."
             )
         if len(found) > 1:
             raise forms.ValidationError("Several people share that address. Type the username instead.")

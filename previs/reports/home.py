@@ -80,6 +80,11 @@ class EngineNow:
     place: int | None
     starts_in: float | None
 
+    @property
+    def meter(self) -> dict[str, int]:
+        """The same counts for the top bar, so that both always agree."""
+        return {"running": len(self.running), "waiting": self.waiting}
+
 
 def films_of(user: User) -> list[Film]:
     """Every production of the person, the one they touched last first."""

@@ -14,7 +14,7 @@ from previs.reports.waiting import waiting_for
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    films = films_of(user)
+    films, at_work = films_of(user), engine_now(user)
     return render(
         request,
         "projects/home.html",
@@ -23,12 +23,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "others": films[1:],
             "step": next_step(films[0], user) if films else None,
             "waiting": waiting_for(user),
-            "now": engine_now(user),
+            "now": at_work,
+            "engine_meter": at_work.meter,
         },
     )
 
 
 @require_GET
 def now(request: HttpRequest) -> HttpResponse:
-    """The engine part of the first page alone; the page has no socket, so it asks again by itself."""
-    return render(request, "projects/_now.html", {"now": engine_now(person(request))})
+    """The engine part of the first page and the meter; the page has no socket, so it asks again by itself."""
+    at_work = engine_now(person(request))
+    return render(request, "projects/_now_and_meter.html", {"now": at_work, "engine_meter": at_work.meter})

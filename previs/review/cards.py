@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -33,6 +34,17 @@ FRAGMENTS = (
 STANDING_FRAGMENTS = FRAGMENTS[-3:]
 # What the sources of a frame are called on the decision bar; other kinds go by their own name.
 SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume"}
+# Classes of frames.css by the width of the picture over its height.
+SHAPES = {
+    2.39: "r239",
+    2.0: "r200",
+    1.85: "r185",
+    16 / 9: "r178",
+    4 / 3: "r133",
+    1.0: "square",
+    3 / 4: "r34",
+    9 / 16: "r916",
+}
 # The order in which a crew reads its own list of departments.
 SEATS = (Role.DIRECTOR, Role.ART, Role.COSTUME, Role.PRODUCER, Role.OWNER)
 
@@ -106,9 +118,8 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "pinned": [thread for thread in threads if thread.number and thread.note.pin_x is not None],
         "open_threads": sum(1 for thread in threads if not thread.old),
         "seats": _seats(frame, crew, decisions, threads, user),
-        "spoken": [word for word in decisions if word.current and word.note],
         "my_word": next((word for word in decisions if word.current and word.by_id == user.pk), None),
-        "decisions": decisions,
+        "decisions": decisions[::-1],
         "made_from": [(SOURCE_WORDS.get(source.kind, source.kind.capitalize()), source) for source in used],
         "changed_since": sources.stale_reasons([frame]).get(frame.pk, []),
         "POLICY_VERSION": POLICY_VERSION,
@@ -142,8 +153,13 @@ def standing_fragments(frames: Collection[Frame], user: User) -> list[str]:
 
 
 def box_of(frame: Frame) -> str:
-    """Classes of a small picture's box, so that rows stay level and nothing is cropped (frames.css)."""
-    return "" if frame.width / frame.height > 2.2 else "r178 fit"
+    """Classes of a small picture's box: its own shape, so nothing is cropped and no bars stand beside it.
+
+    Shapes narrower than 16:9 are as high as one of 16:9, so that rows stay level (frames.css).
+    """
+    ratio = frame.width / frame.height
+    shape = min(SHAPES, key=lambda known: abs(math.log(ratio / known)))
+    return f"{SHAPES[shape]} fit{' level' if shape < 1.7 else ''}"
 
 
 def _threads(frame: Frame, roles: dict[int, str]) -> list[Thread]:

@@ -80,6 +80,8 @@ function zoom(name) {
   if (!pic) return;
   pic.classList.toggle("zoom-100", name === "100");
   pic.classList.toggle("zoom-200", name === "200");
+  // Per cent of the picture's own pixels; fitted, the stylesheet decides.
+  pic.style.width = name === "fit" ? "" : `${(Number(name) / 100) * pic.querySelector("img").getAttribute("width")}px`;
   for (const button of document.querySelectorAll("button[data-zoom]")) {
     button.setAttribute("aria-pressed", String(button.dataset.zoom === name));
   }
