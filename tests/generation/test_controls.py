@@ -156,6 +156,46 @@ def test_there_is_nothing_to_refine_before_the_first_frame(post):
     assert "no frame to start from yet" in answer.text
 
 
+def test_without_a_chosen_frame_the_pick_is_refined_or_else_the_newest(post, work, frame, owner):
+    from previs.generation.sheets import pick
+
+    post(seed="8")
+    work()
+    later = newest()
+    assert post(way="refine").status_code == 200
+    pick(frame.sheet, frame, by=owner)
+    assert post(way="refine").status_code == 200
+    used = [job.request["inputs"][0]["sha256"] for job in Job.objects.order_by("created_at")[2:]]
+    assert used == [later.sha256, frame.sha256]
+
+
+def test_a_refinement_that_leaves_no_step_is_refused_before_it_is_queued(post, frame, monkeypatch):
+    import dataclasses
+
+    from previs.generation import catalogue
+
+    turbo = dataclasses.replace(catalogue.installed()["scripted"], id="turbo", family="stable-diffusion")
+    cards = {**catalogue.installed(), "turbo": turbo}
+    monkeypatch.setattr(catalogue, "installed", lambda: cards)
+    answer = post(way="refine", model="turbo", steps="2", strength="30")
+    assert answer.status_code == 422
+    assert "At 30 %, 2 steps leave none to run" in answer.text
+
+
+def test_what_a_frame_followed_is_named_among_its_facts(post, work, frame, mask_token):
+    from previs.review.lineage import facts_of
+
+    post(
+        way="inpaint", base=str(frame.pk), mask=mask_token, reference=Token(frame.sha256).signed(frame.sheet)
+    )
+    work()
+    facts = dict(facts_of(newest()))
+    assert facts["Repainted over"] == f"picture {frame.sha256[:8]} at 100 %"
+    assert facts["Reference"] == f"picture {frame.sha256[:8]} at 60 %"
+    assert "Mask" in facts
+    assert not {"Repainted over", "Mask", "Reference", "Blockout"} & set(dict(facts_of(frame)))
+
+
 def test_a_frame_of_another_production_cannot_be_started_from(post, frame, owner, panel):
     from previs.generation.sheets import open_sheet
     from previs.projects.services import start_project
