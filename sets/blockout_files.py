@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -32,6 +33,7 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 MOST_BYTES = 20_000_000  # of an imported model
+MOST_TRIANGLES = 8_000  # that the editor draws of one model
 
 
 class NoSuchExport(Exception):  # noqa: N818 - an answer, not a fault
@@ -88,7 +90,8 @@ def _write(plan: SetPlan, form: str, *, title: str, revision: str, ratio: float)
 
 @transaction.atomic
 def import_model(place: Set, upload: UploadedFile[bytes] | None, *, by: User) -> dict[str, Any]:
-    """Keep a .glb and return the mesh of a plan that stands for it, without an id and at the middle of the set.
+    """Keep a .glb and return the mesh of a plan that stands for it, without an id and at the middle of the set,
+    and under "shape" the triangles that the editor draws of it.
 
     Nothing of the plan changes: the editor puts the mesh in and saves. Raises ModelRefused.
     """
@@ -112,9 +115,35 @@ def import_model(place: Set, upload: UploadedFile[bytes] | None, *, by: User) ->
     except store.StoreError as error:
         raise ModelRefused(str(error)) from error
     record("import_model", place, by=by, project_id=place.project_id, name=mesh.name, sha256=mesh.sha256)
-    return {
+    entry = {
         "name": mesh.name,
         "sha256": mesh.sha256,
         **{"x": 0.0, "y": 0.0, "z": 0.0, "yaw": 0.0, "scale": 1.0},
         "boxes": [solid.to_json() for solid in mesh.boxes],
     }
+    return {"mesh": entry, "shape": _shape(mesh.sha256, data)}
+
+
+def model_shapes(plan: Plan) -> dict[str, Any]:
+    """The triangles of the models in a plan, by digest; see `import_glb.mesh_geometry`.
+
+    A model whose file is gone is left out: its boxes stand for it.
+    """
+    found = {}
+    for sha256 in {entry["sha256"] for entry in plan.document["meshes"]}:
+        shape = cache.get(f"model-shape:{sha256}")
+        if shape is None:
+            try:
+                shape = _shape(sha256, store.read(sha256))
+            except (KeyError, ValueError):
+                continue
+        found[sha256] = shape
+    return found
+
+
+def _shape(sha256: str, data: bytes) -> dict[str, Any]:
+    from previs.blockout.exchange.import_glb import mesh_geometry
+
+    shape = mesh_geometry(data, most_triangles=MOST_TRIANGLES)
+    cache.set(f"model-shape:{sha256}", shape, 24 * 3600)
+    return shape

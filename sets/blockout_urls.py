@@ -12,5 +12,6 @@ urlpatterns = [
     path(f"{SET}plan.json", views.document, name="blockout_document"),
     path(f"{SET}pass/<slug:kind>.png", views.pass_picture, name="blockout_pass"),
     path(f"{SET}export/<slug:form>/", views.export, name="export_blockout"),
+    path(f"{SET}models.json", views.models, name="blockout_models"),
     path(f"{SET}import/", views.import_mesh, name="import_mesh"),
 ]

@@ -122,10 +122,16 @@ def export(request: HttpRequest, slug: str, set_id: uuid.UUID, form: str) -> Htt
 def import_mesh(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = _set(request, slug, set_id, edit=True)
     try:
-        mesh = blockout_files.import_model(place, request.FILES.get("file"), by=person(request))
+        model = blockout_files.import_model(place, request.FILES.get("file"), by=person(request))
     except blockout_files.ModelRefused as error:
         return JsonResponse({"error": str(error)}, status=422)
-    return JsonResponse({"mesh": mesh})
+    return JsonResponse(model)
+
+
+@require_GET
+def models(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    plan = latest_plan(_set(request, slug, set_id))
+    return JsonResponse(blockout_files.model_shapes(plan) if plan else {})
 
 
 @require_GET

@@ -220,7 +220,9 @@ def editor_context(place: Set, plan: Plan, user: User, *, camera: str = "") -> d
                 "save": reverse("save_blockout", args=[slug, place.pk]),
                 "latest": reverse("blockout_document", args=[slug, place.pk]),
                 "import": reverse("import_mesh", args=[slug, place.pk]),
-                "pass": reverse("blockout_pass", args=[slug, place.pk, "KIND"]),
+                "models": reverse("blockout_models", args=[slug, place.pk])
+                if plan.document["meshes"]
+                else "",
                 "library": reverse("blockout_library"),
             },
         },

@@ -44,13 +44,17 @@ def test_a_model_comes_back_as_boxes_and_can_be_saved_in_the_plan(place, room, d
     browser = client_for(director)
     model = browser.get(address("export_blockout", place, "glb")).content
     upload = SimpleUploadedFile("press hall.glb", model, "model/gltf-binary")
-    mesh = browser.post(address("import_mesh", place), {"file": upload}).json()["mesh"]
+    told = browser.post(address("import_mesh", place), {"file": upload}).json()
+    mesh = told["mesh"]
     assert mesh["name"] == "press hall"
     assert len(mesh["boxes"]) >= 4, "four walls at least"
     assert store.read(mesh["sha256"]) == model
     assert AuditEntry.objects.latest("seq").verb == "import_model"
     document = {**room.document, "meshes": [{"id": "m1", **mesh}]}
+    assert browser.get(address("blockout_models", place)).json() == {}
     assert save_plan(place, document=document, number=1, by=director).document["meshes"][0]["id"] == "m1"
+    assert browser.get(address("blockout_models", place)).json() == {mesh["sha256"]: told["shape"]}
+    assert 0 < told["shape"]["triangles"] <= 8_000
 
 
 @pytest.mark.parametrize("data", [b"", b"glTF", b"PK\x03\x04 not a model", b'{"asset": {"version": "2.0"}}'])

@@ -99,7 +99,7 @@ function eyes(view, store) {
   render();
 }
 
-function verbs({ store, sheet, view, saving, desk }) {
+function verbs({ store, sheet, view, saving, desk, library }) {
   const keys = () => store.keys;
   return {
     save: () => saving.save(),
@@ -131,6 +131,7 @@ function verbs({ store, sheet, view, saving, desk }) {
       const answer = await fetch(desk.urls.import, { method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers")), body: form });
       const told = await answer.json().catch(() => ({}));
       if (!answer.ok) return notice.show(told.error ?? `The model could not be read: the server answered ${answer.status}.`, "bad");
+      library.models[told.mesh.sha256] = told.shape;
       let key = "";
       store.change(`import ${told.mesh.name}`, (plan) => {
         const [next, made] = plans.add(plan, "meshes", told.mesh);
@@ -219,6 +220,7 @@ function wire({ store, view, sheet, desk, verb }) {
 async function open() {
   const given = JSON.parse($("#blockout-desk").textContent);
   const library = await (await fetch(given.urls.library)).json();
+  library.models = given.urls.models ? await (await fetch(given.urls.models)).json() : {};
   const store = new PlanStore(given.document, { number: given.number, editable: given.editable });
   const desk = Object.assign(new Desk(), { urls: given.urls });
   const options = { library, ratio: given.ratio };
@@ -237,7 +239,7 @@ async function open() {
   new Inspector($("[data-inspector]"), store, { library, ratio: given.ratio, lookThrough: (label) => view?.lookThrough(label) });
   new Outline($("[data-objects]"), $("[data-object-count]"), store, library);
   if ($("[data-library]")) new LibraryPanel($("[data-library]"), library, desk);
-  const verb = verbs({ store, sheet, view, saving, desk });
+  const verb = verbs({ store, sheet, view, saving, desk, library });
   wire({ store, view, sheet, desk, verb });
   keyboard({ store, desk, gestures });
   // For tests, and for whoever looks into the page with the browser's tools.

@@ -121,3 +121,35 @@ export function meshOf({ place, solids }, fine = false) {
   });
   return made;
 }
+
+/**
+ * The triangles of an imported model at its place, flat-shaded, in the form of `meshOf`.
+ * shape: {unit, parts: [{colour, positions, indices}]}, positions in whole steps of `unit` metres.
+ */
+export function modelMesh({ unit, parts }, { scale }, place) {
+  const count = parts.reduce((sum, part) => sum + part.indices.length, 0);
+  const made = { position: new Float32Array(count * 3), normal: new Int8Array(count * 3), tone: new Uint8Array(count * 3), mark: new Int8Array(count * 4), index: new Uint32Array(count), solids: [{ size: Infinity, from: 0, to: count }] };
+  const [sin, cos] = [Math.sin(place.yaw), Math.cos(place.yaw)];
+  let vertex = 0;
+  for (const { colour, positions, indices } of parts) {
+    const tone = colour.map((channel) => Math.round(Math.min(Math.max(channel, 0), 1) * 255));
+    const corner = (index) => {
+      const [x, y, z] = [0, 1, 2].map((axis) => positions[index * 3 + axis] * unit * scale);
+      return [place.at[0] + cos * x + sin * z, place.at[1] + y, place.at[2] - sin * x + cos * z];
+    };
+    for (let at = 0; at < indices.length; at += 3) {
+      const [a, b, c] = [corner(indices[at]), corner(indices[at + 1]), corner(indices[at + 2])];
+      const [u, v] = [b, c].map((point) => point.map((value, axis) => value - a[axis]));
+      const normal = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]];
+      const long = 127 / (Math.hypot(...normal) || 1);
+      for (const point of [a, b, c]) {
+        made.position.set(point, vertex * 3);
+        made.normal.set(normal.map((value) => value * long), vertex * 3);
+        made.tone.set(tone, vertex * 3);
+        made.index[vertex] = vertex;
+        vertex += 1;
+      }
+    }
+  }
+  return made;
+}

@@ -4,7 +4,7 @@ import {
   BufferAttribute, BufferGeometry, Color, LineBasicMaterial, LineSegments, Mesh, PlaneGeometry, Scene, Shape, ShapeGeometry, Sphere, Vector3,
 } from "../../vendor/three/three.module.min.js";
 import { axesOf, wideOf } from "./lens.js";
-import { meshOf } from "./meshing.js";
+import { meshOf, modelMesh } from "./meshing.js";
 import { KINDS, keyOf } from "./plan.js";
 import { floorMaterial, sharedUniforms, solidMaterial } from "./shading.js";
 import { bodyOf, wallPlace, wallSolids } from "./solids.js";
@@ -47,7 +47,10 @@ export class SetScene {
     const cache = cut ? this.sills : this.meshes;
     let mesh = cache.get(item);
     if (!mesh) {
-      mesh = meshOf(cut ? { place: wallPlace(item), solids: wallSolids(item, CUT) } : bodyOf(kind, item, this.library), this.fine);
+      const body = cut ? { place: wallPlace(item), solids: wallSolids(item, CUT) } : bodyOf(kind, item, this.library);
+      // The editor shows an imported model itself; in the server's pictures its boxes stand for it.
+      const shape = kind === "meshes" && !this.fine ? this.library.models[item.sha256] : null;
+      mesh = shape ? modelMesh(shape, item, body.place) : meshOf(body, this.fine);
       cache.set(item, mesh);
     }
     return mesh;
