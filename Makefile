@@ -35,7 +35,8 @@ lint: install
 	@bash .ci/lint.sh
 
 bench: install
-	@$(PY) -m pytest -q -s -m bench tests/bench
+	@for bench in blockout fountain stack; do echo "== $$bench"; $(PY) -m tests.bench.bench_$$bench || exit 1; done
+	@echo "== grid"; $(PY) -m pytest -q -s tests/bench/bench_grid.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-artifacts previs.egg-info

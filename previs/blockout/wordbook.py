@@ -105,9 +105,16 @@ def _within_one_edit(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+# Words that are right as they stand and one letter away from one of the lexicon's.
+NO_MISTAKES = frozenset(
+    "window water waters words cost cast while pain paint print sprint story stem step sleep shell shall share waist "
+    "taste trick block hold tale ample battle cattle settle bother work".split()
+)
+
+
 def respell(word: str) -> str | None:
     """Return the lexicon's word that is one letter away, if it has five letters or more, else None."""
-    if len(word) < 4 or len(word) > 20:
+    if len(word) < 4 or len(word) > 20 or word in NO_MISTAKES or word.removesuffix("s") in NO_MISTAKES:
         return None
     near = _near_words()
     candidates = {
