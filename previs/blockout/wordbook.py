@@ -104,7 +104,6 @@ def _within_one_edit(a: str, b: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
 # Words that are right as they stand and one letter away from one of the lexicon's.
 NO_MISTAKES = frozenset(
     "window water waters words cost cast while pain paint print sprint story stem step sleep shell shall share waist "
@@ -112,6 +111,7 @@ NO_MISTAKES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def respell(word: str) -> str | None:
     """Return the lexicon's word that is one letter away, if it has five letters or more, else None."""
     if len(word) < 4 or len(word) > 20 or word in NO_MISTAKES or word.removesuffix("s") in NO_MISTAKES:
