@@ -105,10 +105,11 @@ def _within_one_edit(a: str, b: str) -> bool:
 
 
 # Words that are right as they stand and one letter away from one of the lexicon's.
-NO_MISTAKES = frozenset(
+_NO_MISTAKES = (
     "window water waters words cost cast while pain paint print sprint story stem step sleep shell shall share waist "
-    "taste trick block hold tale ample battle cattle settle bother work".split()
+    "taste trick block hold tale ample battle cattle settle bother work"
 )
+NO_MISTAKES = frozenset(_NO_MISTAKES.split())
 
 
 @lru_cache(maxsize=4096)

@@ -227,7 +227,7 @@ def _seconds(text):
     return time.process_time() - before
 
 
-@pytest.mark.parametrize("word", ["windows", "water", "paint", "story", "steps", "shell", "cattle", "block"])
+@pytest.mark.parametrize("word", ["windows", "water", "paint", "story", "shell", "cattle", "block"])
 def test_a_word_that_is_right_is_not_taken_for_a_misspelt_one(word):
     reading = read(f"EXT. HARBOUR - DAY. Wide shot, {word}.")
     assert word in reading.ignored
