@@ -163,6 +163,6 @@ export class Inspector {
     const { plan } = this.store;
     const floor = element("button", { class: "btn o s", type: "button", disabled: !this.store.editable || !plan.walls.length }, "Floor follows the walls");
     floor.addEventListener("click", () => this.store.change("fit the floor", (now) => ({ ...now, outline: plans.floorOfWalls(now.walls) })));
-    this.host.append(element("div", { class: "row wrap" }, floor), element("p", { class: "help" }, "Nothing is selected. Click a thing on the plan or in the list below, or draw with a tool."));
+    this.host.append(element("div", { class: "row wrap" }, floor), element("p", { class: "help" }, `Nothing is selected. Click a thing on the plan or in the list below${this.store.editable ? ", or draw with a tool" : ""}.`));
   }
 }

@@ -136,7 +136,13 @@ export class Plan2D {
   /** Show the whole set. */
   fit() {
     const { plan } = this.store;
-    const points = plans.allKeys(plan).map((key) => plans.positionOf(plan, key)).concat(plan.outline, plan.walls.flatMap((wall) => [wall.a, wall.b]));
+    const reach = (item, half) => [[item.x - half, item.z - half], [item.x + half, item.z + half]];
+    const points = plans.allKeys(plan).map((key) => plans.positionOf(plan, key)).concat(
+      plan.outline,
+      plan.walls.flatMap((wall) => [wall.a, wall.b]),
+      plan.pieces.flatMap((piece) => reach(piece, Math.max(...plans.sizeOf(piece, this.library).filter((_, axis) => axis !== 1)) / 2)),
+      plan.meshes.flatMap((mesh) => reach(mesh, (Math.max(...plans.extentOf(mesh.boxes)) * mesh.scale) / 2)),
+    );
     const [xs, zs] = [0, 1].map((axis) => (points.length ? points.map((point) => point[axis]) : [-4, 4]));
     const [x0, x1, z0, z1] = [Math.min(...xs), Math.max(...xs), Math.min(...zs), Math.max(...zs)];
     const { width, height } = this.size;
