@@ -160,7 +160,10 @@ def decide(request: CrewRequest, frame: Frame) -> HttpResponse:
     if not request.htmx:
         return _page(request, frame, status=status, decision_form=form)
     return render(
-        request, "review/_decision.html", _context(request, frame) | {"decision_form": form}, status=status
+        request,
+        "review/_decision.html",
+        _context(request, frame) | {"decision_form": form, "oob": True},
+        status=status,
     )
 
 
@@ -211,7 +214,10 @@ def _answer(
     if not request.htmx:
         return redirect(frame)
     response = render(request, template, _context(request, frame) | {"oob": True, "composer": composer})
-    return trigger_client_event(response, "toast", {"text": said, "level": "ok"}) if said else response
+    if not said:
+        return response
+    # After settling htmx asks whether the button is still in the page, and speaks from the body when it is not.
+    return trigger_client_event(response, "toast", {"text": said, "level": "ok"}, after="settle")
 
 
 def _context(request: CrewRequest, frame: Frame) -> dict[str, Any]:

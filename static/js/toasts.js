@@ -27,7 +27,8 @@ function start(toast) {
 
 function say(text, level = "info") {
   const bad = level === "error" || level === "bad";
-  const template = document.getElementById(bad ? "toast-template-bad" : "toast-template");
+  const kind = bad ? "-bad" : level === "ok" ? "-ok" : "";
+  const template = document.getElementById(`toast-template${kind}`);
   const same = [...region.querySelectorAll("[data-toast] > span")].find((span) => span.textContent === text);
   if (same) return; // ten failed refreshes are one piece of news
   const toast = template.content.firstElementChild.cloneNode(true);

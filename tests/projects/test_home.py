@@ -192,6 +192,25 @@ def test_the_engine_part_shows_titles_of_ones_own_productions_and_never_a_prompt
     assert "secret orchard" not in page and "hidden chapel" not in page
 
 
+def test_the_meter_of_the_first_page_follows_what_its_panel_says(client_for, owner):
+    (job,) = generate(first_panel(filmed("Mine", owner)).sheet, Brief(prompt="A mill.", takes=1), by=owner)
+    client = client_for(owner)
+    assert "Engine queue: 0 running, 1 waiting" in client.get("/").content.decode()
+    Job.objects.filter(pk=job.pk).update(state="done", finished_at=timezone.now())
+    refreshed = client.get(reverse("home_now")).content.decode()
+    assert 'id="engine-meter" hx-swap-oob="true"' in refreshed
+    assert "Engine idle" in refreshed and "The engine is idle." in refreshed
+
+
+def test_a_costume_that_waits_keeps_its_shape(client_for, owner, stranger):
+    project = filmed("Dress", owner)
+    cast(project, user=stranger, role="director", by=owner)
+    sheet = project.characters.get().changes.get().sheet
+    frame = take(sheet, owner, pick=True)
+    Frame.objects.filter(pk=frame.pk).update(width=288, height=512)
+    assert '<div class="fr r916 fit level">' in client_for(stranger).get("/").content.decode()
+
+
 def test_eleven_productions_cost_as_many_queries_as_two(client_for, owner, stranger):
     def dressed(number):
         project = filmed(f"Film {number}", stranger)

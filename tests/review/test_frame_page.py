@@ -238,6 +238,12 @@ class TestWhatItShows:
 
 
 class TestNoting:
+    def test_only_a_note_about_one_place_wears_a_pin(self, frame, note, director, client_for):
+        client = client_for(director)
+        assert "About the whole frame" not in client.get(at("frame", frame)).text
+        add_note(frame, by=director, text="Warmer.")
+        assert client.get(at("frame", frame)).text.count("About the whole frame, not pinned") == 1
+
     def test_a_note_comes_back_in_the_threads_with_its_pin(self, frame, director, client_for):
         answer = client_for(director).post(
             at("frame_note", frame), {"text": "Lower.", "x": "0.25", "y": "0.75"}, **HTMX
@@ -294,7 +300,7 @@ class TestDeciding:
         answer = client_for(producer).post(at("decide", frame), {"verdict": "approved"}, **HTMX)
         assert answer.status_code == 200
         assert "You approved v1 as producer" in answer.text
-        assert json.loads(answer["HX-Trigger"])["toast"]["text"] == "v1 approved."
+        assert json.loads(answer["HX-Trigger-After-Settle"])["toast"]["text"] == "v1 approved."
         assert f'id="frame-{frame.pk}-version" hx-swap-oob="true"' in answer.text
 
     def test_requesting_changes_without_a_note_is_refused(self, frame, producer, client_for):
@@ -322,6 +328,30 @@ class TestDeciding:
             at("decide", frame), {"verdict": "changes", "note": "Drop the camera."}, **HTMX
         )
         assert "Drop the camera." in client_for(director).get(at("frame", frame)).text
+
+    @pytest.mark.parametrize("tab", ["notes", "lineage"])
+    def test_the_note_of_a_replaced_decision_stays_in_sight(self, frame, producer, client_for, tab):
+        decide(frame, by=producer, verdict="changes", note="Lose the clock.")
+        decide(frame, by=producer, verdict="approved")
+        page = client_for(producer).get(at("frame", frame) + f"?tab={tab}").text
+        assert "Lose the clock." in page
+        assert page.count("replaced since") == 1
+
+    def test_decisions_say_who_decided_what_in_which_role_newest_first(self, frame, producer, client_for):
+        first = decide(frame, by=producer, verdict="changes", note="Lose the clock.")
+        last = decide(frame, by=producer, verdict="approved")
+        threads = client_for(producer).get(at("frame", frame)).text.split('class="ths"')[1]
+        newest, oldest = threads.split("<article")[1:3]
+        assert f'id="decision-{last.pk}"' in newest and "Approved" in newest
+        assert f'id="decision-{first.pk}"' in oldest and "Asks for changes" in oldest
+        assert "Petra Pohl, producer" in newest and "Petra Pohl, producer" in oldest
+
+    @pytest.mark.parametrize("note", ["", "Lose the clock."])
+    def test_the_answer_finds_its_place_even_if_the_socket_was_faster(
+        self, frame, producer, client_for, note
+    ):
+        answer = client_for(producer).post(at("decide", frame), {"verdict": "changes", "note": note}, **HTMX)
+        assert f'id="frame-{frame.pk}-decision" aria-label="Decision" hx-swap-oob="true"' in answer.text
 
 
 def test_the_record_holds_provenance_sources_and_decisions(frame, producer, client_for):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from previs.generation import sheets
 from previs.generation.models import Frame, FrameState
+from previs.review.cards import box_of
 from previs.review.dailies import dailies
 from previs.review.services import add_note, decide
 
@@ -107,3 +108,11 @@ def test_a_long_list_comes_in_pages(production, director, client_for, monkeypatc
     client, url = client_for(director), reverse("review", args=[production.slug])
     assert titles(client.get(url + "?list=waiting&page=2").context["page_obj"]) == ["3.1"]
     assert "?list=waiting&amp;page=2" in client.get(url + "?list=waiting").text
+
+
+@pytest.mark.parametrize(
+    ("size", "box"),
+    [((512, 216), "r239 fit"), ((512, 288), "r178 fit"), ((288, 512), "r916 fit level"), ((512, 512), "square fit level")],
+)  # fmt: skip
+def test_a_small_picture_stands_in_a_box_of_its_own_shape(size, box):
+    assert box_of(Frame(width=size[0], height=size[1])) == box
