@@ -98,7 +98,7 @@ def test_an_added_model_is_recorded_with_revision_and_digests_and_verifies(
     assert (model.card.revision, model.folder) == (REVISION, home / "sd-1.5")
     assert set(model.digests) == {"model_index.json", "unet/model.safetensors"}
     assert shelved(home, "sd-1.5") == model
-    assert available(home)["sd-1.5"] == model.card
+    assert available(home)["sd-1.5"] == model.card.with_folders({"unet"})
     assert verify(home, "sd-1.5").ok
 
 
