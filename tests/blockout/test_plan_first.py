@@ -8,8 +8,9 @@ import pytest
 from previs.blockout import words
 from previs.blockout.description import Figure, Garment, SceneDescription
 from previs.blockout.plan import SetPlan
-from previs.blockout.plan.first import first_plan, named_kinds, plan_from_prompt
+from previs.blockout.plan.first import first_plan, plan_from_prompt
 from previs.blockout.plan.floor import room_of
+from previs.blockout.plan.named import named_kinds
 from previs.blockout.render import SurfaceClass, render
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import copy
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from previs.blockout import rooms, words
+from previs.blockout import rooms
 from previs.blockout.camera import aim, choose_view
 from previs.blockout.description import Figure, SceneDescription
 from previs.blockout.geometry import Array, Column
 from previs.blockout.plan import lens
 from previs.blockout.plan.document import MOST, SetPlan
-from previs.blockout.plan.extras import free_spot
-from previs.blockout.plan.kinds import KINDS
-from previs.blockout.plan.library import LIBRARY
+from previs.blockout.plan.named import named_kinds, with_piece
 from previs.blockout.plan.parts import (
     CameraPosition,
     Colour,
@@ -30,7 +27,6 @@ from previs.blockout.plan.parts import (
     Wall,
 )
 from previs.blockout.plan.shapes import bounds_of, solid_of
-from previs.blockout.plan.solids import solids_of
 from previs.blockout.plan.staged import INDOOR_FALLOFF, OUTDOOR_FALLOFF
 from previs.blockout.reader import Reading, read
 from previs.blockout.stage import WINDOW_FRAME, Lamp, Stage, Window
@@ -88,38 +84,11 @@ def plan_from_prompt(text: str) -> tuple[SetPlan, Reading]:
     for kind, spoken, count in named:
         if kind not in {piece.kind for piece in plan.pieces}:
             for _ in range(count):
-                plan = _with_piece(plan, kind)
+                plan = with_piece(plan, kind)
         if spoken not in used:
             used.append(spoken)
         ignored = [word for word in ignored if word.lower() not in spoken.lower().split()]
     return plan, Reading(wanted, used, mapped, ignored)
-
-
-def named_kinds(text: str) -> list[tuple[str, str, int]]:
-    """Return the kinds of pieces that a text names and a description has no word for.
-
-    Each with the words it was named by and how many are meant: one, or two for a plural.
-    """
-    found: list[tuple[int, str, str, int]] = []
-    rest = text
-    for kind in sorted(KINDS, key=len, reverse=True):
-        if kind in words.PROPS or kind in words.PLACES:
-            continue
-        match = re.search(rf"\b{re.escape(kind)}(?P<many>e?s)?\b", rest, re.IGNORECASE)
-        if match:
-            found.append((match.start(), kind, match.group(), 2 if match.group("many") else 1))
-            rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
-    return [(kind, spoken, count) for _, kind, spoken, count in sorted(found)]
-
-
-def _with_piece(plan: SetPlan, kind: str) -> SetPlan:
-    if len(plan.pieces) >= MOST["pieces"]:
-        return plan
-    width, _, depth = LIBRARY[kind].size
-    x, z = free_spot(plan, solids_of(plan).table(), (width / 2, depth / 2))
-    number = 1 + max((int(p.id[1:]) for p in plan.pieces if p.id[1:].isdigit()), default=0)
-    piece = Piece(f"p{number}", kind, kind.capitalize(), round(x, 2), 0.0, round(z, 2), 0.0)
-    return replace(plan, pieces=(*plan.pieces, piece))
 
 
 def _built(description: SceneDescription) -> Stage:
