@@ -34,7 +34,7 @@ SET_WORDS = (
     "Low ceiling of black beams, a long zinc counter, one green glass lamp, fishing floats on the wall.",
 )
 COSTUME_WORDS = ("KASPAR", "Long grey greatcoat with one brass button missing, felt hat, knitted scarf.")
-SCENES_WITH_FRAMES = 3
+SCENES_WITH_FRAMES = 5
 
 
 @transaction.atomic
@@ -74,8 +74,7 @@ def ask_for_frames(project: Project) -> int:
         )
         if panel is not None:
             wanted.append((panel.sheet, compile_panel(panel), Role.DIRECTOR))
-    place = project.sets.filter(name__istartswith=SET_WORDS[0]).select_related("sheet__project").first()
-    if place is not None:
+    for place in project.sets.select_related("sheet__project"):
         wanted.append((place.sheet, compile_set(place), Role.ART))
     changes = Change.objects.filter(character__project=project).select_related("sheet__project", "character")
     change = changes.filter(character__name__istartswith=COSTUME_WORDS[0]).first()

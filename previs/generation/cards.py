@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from previs.generation.grid_sheet import latest_grid
 from previs.generation.history import Outlook, outlook
-from previs.generation.models import OPEN, Frame, Job, JobState, Sheet
+from previs.generation.models import OPEN, Frame, FrameState, Job, JobState, Sheet
 from previs.generation.previews import last_previews
 from previs.projects.models import EDITING_ROLES, MANAGING_ROLES
 
@@ -103,6 +103,18 @@ def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
         newest.setdefault(job.brief, len(newest))
     ordered = sorted(jobs, key=lambda job: (newest[job.brief], job.take, job.created_at))
     return tray_head(sheet, user) | {"cards": job_cards(ordered, user), "ratio": sheet_ratio(sheet)}
+
+
+def newest_takes(sheets: Iterable[Sheet]) -> dict[Any, Frame]:
+    """The newest take of each sheet that has takes and no pick yet; one query."""
+    unpicked = {sheet.pk: sheet for sheet in sheets if sheet.pick_id is None and sheet.frames_made}
+    if not unpicked:
+        return {}
+    found = {}
+    for frame in Frame.objects.filter(sheet__in=unpicked, state=FrameState.DRAFT).order_by("number"):
+        frame.sheet = unpicked[frame.sheet_id]
+        found[frame.sheet_id] = frame
+    return found
 
 
 def tray_head(sheet: Sheet, user: User) -> dict[str, Any]:

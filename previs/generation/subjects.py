@@ -10,7 +10,14 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from previs.generation.cards import JobCard, job_cards, sheet_ratio, tray_context, versions_context
+from previs.generation.cards import (
+    JobCard,
+    job_cards,
+    newest_takes,
+    sheet_ratio,
+    tray_context,
+    versions_context,
+)
 from previs.generation.composer import Compiled, composer_context, submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Frame, Job, Sheet
@@ -22,13 +29,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SubjectCard:
-    """A subject with its pick, the job under way, and why the pick is stale ("" when it is not)."""
+    """A subject with its pick, the job under way, and why the pick is stale ("" when it is not).
+
+    take: its newest take, while none is picked.
+    """
 
     subject: models.Model
     sheet: Sheet
     frame: Frame | None
     job: JobCard | None
     stale: str
+    take: Frame | None = None
 
     @property
     def ratio(self) -> str:
@@ -44,13 +55,15 @@ def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:
     for job in under_way.order_by("-state", "created_at"):
         running.setdefault(job.sheet_id, job)
     jobs = {card.job.sheet_id: card for card in job_cards(running.values(), user)}
+    takes = newest_takes(subject.sheet for subject in subjects)
     cards = []
     for subject in subjects:
         pick = subject.sheet.pick
         if pick is not None:
             pick.sheet = subject.sheet
         reason = "; ".join(stale.get(pick.pk, [])) if pick else ""
-        cards.append(SubjectCard(subject, subject.sheet, pick, jobs.get(subject.sheet_id), reason))
+        sheet = subject.sheet
+        cards.append(SubjectCard(subject, sheet, pick, jobs.get(sheet.pk), reason, takes.get(sheet.pk)))
     return cards
 
 

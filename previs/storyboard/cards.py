@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from previs.generation.cards import JobCard
+from previs.generation.cards import JobCard, newest_takes
 from previs.generation.models import Frame, Sheet
 from previs.generation.sources import stale_reasons
 from previs.projects.models import EDITING_ROLES, Project
@@ -28,6 +28,7 @@ class PanelCard:
 
     job: the job that a person should know about now.  standing: review state of the pick.
     stale: why the pick no longer matches what it was made from, "" when it does.
+    take: the newest take, while none is picked.
     """
 
     panel: Panel
@@ -37,6 +38,7 @@ class PanelCard:
     stale: str
     joined: bool
     ratio: str
+    take: Frame | None = None
 
     @property
     def pk(self) -> Any:
@@ -49,6 +51,7 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
     picks = [panel.sheet.pick for panel in panels if panel.sheet.pick]
     standings, stale = states_of(picks), stale_reasons(picks)
     told = telling_jobs(sheets, user)
+    takes = newest_takes(panel.sheet for panel in panels)
     cards, before = [], None
     for panel in panels:
         pick = panel.sheet.pick
@@ -65,6 +68,7 @@ def panel_cards(panels: Sequence[Panel], project: Project, user: User) -> list[P
                 stale="; ".join(stale.get(pick.pk, [])) if pick else "",
                 joined=before == panel.shot_id,
                 ratio=project.ratio_class,
+                take=takes.get(panel.sheet_id),
             )
         )
         before = panel.shot_id
