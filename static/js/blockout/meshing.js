@@ -6,7 +6,7 @@
 
 const TAU = 2 * Math.PI;
 // Sides of a round shape by its radius in metres: nobody counts those of a bottle.
-const SIDES = [[1.2, 28], [0.4, 20], [0.15, 12], [0.05, 7], [0, 5]];
+const SIDES = { fine: [[0, 96]], usual: [[1.2, 28], [0.4, 20], [0.15, 12], [0.05, 7], [0, 5]], coarse: [[1.2, 14], [0.4, 9], [0.15, 7], [0.05, 5], [0, 4]] };
 const STRAIGHT = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
 /** A template: flat lists of unit points, normals, face coordinates and triangle corners. */
@@ -75,24 +75,24 @@ function ballTemplate(sides) {
 
 const templates = new Map();
 
-function templateOf({ shape, half, taper }, fine) {
+function templateOf({ shape, half, taper }, detail) {
   if (shape === "box") {
     if (!templates.has("box")) templates.set("box", boxTemplate());
     return templates.get("box");
   }
   const radius = Math.max(half[0], half[2], shape === "ellipsoid" ? half[1] : 0);
-  const sides = fine ? 96 : SIDES.find(([least]) => radius > least)[1];
+  const sides = SIDES[detail].find(([least]) => radius > least)[1];
   const name = `${shape}${sides}/${shape === "cone" ? taper : 1}`;
   if (!templates.has(name)) templates.set(name, shape === "cone" ? coneTemplate(sides, taper) : ballTemplate(sides));
   return templates.get(name);
 }
 
 /**
- * The triangles of one item: {position, normal, tone, mark, index} as typed arrays, index counting from 0, and
+ * The triangles of one item in a detail ("fine", "usual", "coarse"): {position, normal, tone, mark, index} as typed arrays, index counting from 0, and
  * solids: [{size (its largest half, metres), from, to (of its triangles in index)}].
  */
-export function meshOf({ place, solids }, fine = false) {
-  const chosen = solids.map((solid) => templateOf(solid, fine));
+export function meshOf({ place, solids }, detail) {
+  const chosen = solids.map((solid) => templateOf(solid, detail));
   const count = chosen.reduce((sum, one) => sum + one.points.length, 0);
   const corners = chosen.reduce((sum, one) => sum + one.corners.length, 0);
   const made = { position: new Float32Array(count * 3), normal: new Int8Array(count * 3), tone: new Uint8Array(count * 3), mark: new Int8Array(count * 4), index: new Uint32Array(corners), solids: [] };

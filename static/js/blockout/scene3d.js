@@ -13,6 +13,7 @@ const BACKGROUND = 0x181818;
 const FLOOR = [0.36, 0.36, 0.36];
 const GROUND = [0.22, 0.22, 0.22];
 const CEILING = [0.36, 0.36, 0.36];
+const CROWDED = 200; // pieces
 const CUT = 0.12; // metres that are left of a wall which stands in the way
 
 /** Whether one item's vertices may be written over another's without a new order of triangles. */
@@ -25,7 +26,7 @@ function sameTriangles(one, other) {
 export class SetScene {
   /** fine: round shapes with many sides, for a picture that is compared with the server's. */
   constructor(library, { fine = false } = {}) {
-    Object.assign(this, { library, fine });
+    Object.assign(this, { library, fine, detail: fine ? "fine" : "usual" });
     this.uniforms = sharedUniforms();
     this.scene = new Scene();
     this.scene.background = new Color(BACKGROUND);
@@ -50,7 +51,7 @@ export class SetScene {
       const body = cut ? { place: wallPlace(item), solids: wallSolids(item, CUT) } : bodyOf(kind, item, this.library);
       // The editor shows an imported model itself; in the server's pictures its boxes stand for it.
       const shape = kind === "meshes" && !this.fine ? this.library.models[item.sha256] : null;
-      mesh = shape ? modelMesh(shape, item, body.place) : meshOf(body, this.fine);
+      mesh = shape ? modelMesh(shape, item, body.place) : meshOf(body, this.detail);
       cache.set(item, mesh);
     }
     return mesh;
@@ -58,6 +59,7 @@ export class SetScene {
 
   /** Take over a plan. cut: keys of walls drawn only as a low sill; gizmos: whether cameras and lights are drawn. */
   update(plan, { selection = new Set(), cut = new Set(), gizmos = true, roof = false, ratio = 1.78 } = {}) {
+    this.#chooseDetail(plan);
     const parts = [];
     for (const kind of KINDS) {
       for (const item of plan[kind]) {
@@ -71,6 +73,15 @@ export class SetScene {
     else this.#merge(parts);
     this.#ground(plan, roof);
     this.#gizmos(plan, gizmos ? selection : null, ratio);
+  }
+
+  /** A crowded set is drawn with rounder corners left out, so that it still turns smoothly. */
+  #chooseDetail(plan) {
+    if (this.fine) return;
+    const detail = plan.pieces.length + plan.figures.length * 2 > CROWDED ? "coarse" : "usual";
+    if (detail === this.detail) return;
+    this.detail = detail;
+    this.meshes = new WeakMap();
   }
 
   #merge(parts) {

@@ -8,7 +8,9 @@ import { MODES } from "./shading.js";
 
 const RADIANS = Math.PI / 180;
 const REST = 220; // milliseconds
-const SPECK = 1.4; // pixels
+const SPECK = 1.6; // pixels
+const SLOW = 33; // milliseconds a picture
+const PAUSE = 500;
 const MARGIN = 0.06; // of the view that is shown around the frame of a camera
 
 /** Places three's camera as a camera of the plan, for a picture whose frame is `share` of the view's width. */
@@ -30,6 +32,7 @@ export class View3D {
     this.set = new SetScene(library);
     this.renderer = new WebGLRenderer({ antialias: false, powerPreference: "low-power" });
     this.rest = 0;
+    Object.assign(this, { pace: 0, last: 0, coarse: false }); // milliseconds a picture takes, and what follows from it
     host.prepend(this.renderer.domElement);
     this.camera = new PerspectiveCamera();
     this.through = ""; // label of the camera that is looked through
@@ -87,9 +90,15 @@ export class View3D {
     });
   }
 
-  /** While things move: no smooth edges, and nothing that would be smaller than a pixel or two. */
+  /** While things move: no smooth edges, nothing that would be smaller than a pixel or two, fewer pixels where it is slow. */
   #drawMoving() {
-    this.renderer.setPixelRatio(1);
+    const now = performance.now();
+    // A pause between two pictures says nothing about how long one takes.
+    if (now - this.last < PAUSE) this.pace += (now - this.last - this.pace) * 0.3;
+    this.last = now;
+    if (this.pace > SLOW) this.coarse = true;
+    else if (this.pace < SLOW / 3) this.coarse = false;
+    this.renderer.setPixelRatio(this.coarse ? 0.65 : 1);
     const pixels = this.size.height / 2 / Math.tan((this.camera.fov * RADIANS) / 2) / this.orbit.distance;
     this.draw(this.through ? 0 : SPECK / pixels);
   }
