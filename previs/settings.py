@@ -188,8 +188,9 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = PREVIS_HOME / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# One machine runs straight from the checkout: no collectstatic step to forget.
-WHITENOISE_USE_FINDERS = True
+# The studio collects at every start. Files of the checkout itself may change under a running server, whose sizes
+# would then be wrong; only who develops wants them served.
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # A screenplay is at most 10 MB and a drawing 40 MB; the form says so, this stops the rest early.
