@@ -272,7 +272,7 @@ def test_the_page_asks_no_more_of_the_database_for_a_full_grid(
         browser.get(url)
     variants.fill_grid(place, weather="clear", by=owner)
     work()
-    with django_assert_max_num_queries(len(empty.captured_queries) + 6):
+    with django_assert_max_num_queries(len(empty.captured_queries) + 8):
         browser.get(url)
 
 
