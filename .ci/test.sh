@@ -12,10 +12,18 @@ step() { # TITLE COMMAND...
 }
 
 step "Linters" bash .ci/lint.sh
-step "Tests on SQLite" "$py" -m pytest -q --durations=10
-step "Tests on PostgreSQL" "$py" .ci/postgres.py \
+
+# Beside the first minutes of the other run, which has one process at a time until the browsers come.
+on_postgres="$(mktemp)"
+trap 'rm -f "$on_postgres"' EXIT
+"$py" .ci/postgres.py \
     "$py" -m pytest -q -m "not browser and not bench and not processes" \
-    --ignore=tests/engine --ignore=tests/blockout --ignore=tests/bench
+    --ignore=tests/engine --ignore=tests/blockout --ignore=tests/bench >"$on_postgres" 2>&1 &
+postgres=$!
+step "Tests on SQLite" "$py" -m pytest -q --durations=10
+wait "$postgres" || status=1
+echo "== Tests on PostgreSQL"
+cat "$on_postgres"
 
 if [ $status -ne 0 ]; then
     echo "Something above failed."
