@@ -109,7 +109,15 @@ def process_lives(pid: object) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Dead, but not yet collected by its parent; known on Linux only, where /proc tells."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def _already_running(home: Path, holder: dict[str, object]) -> str:

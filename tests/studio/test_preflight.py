@@ -7,6 +7,8 @@ import errno
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,3 +145,12 @@ def test_the_first_page_is_asked_for_under_a_name_the_app_accepts() -> None:
 def test_the_printed_address_can_be_opened_on_this_machine() -> None:
     assert FrontDoor("0.0.0.0", 8000, "x").url == "http://127.0.0.1:8000/"
     assert FrontDoor("::1", 8000, "x").url == "http://[::1]:8000/"
+
+
+def test_a_killed_process_that_nobody_has_collected_does_not_live():
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    assert preflight.process_lives(child.pid)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not preflight.process_lives(child.pid)
+    child.wait()
