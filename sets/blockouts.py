@@ -182,7 +182,7 @@ def editor_library() -> dict[str, Any]:
     """
     from random import Random
 
-    from previs.blockout.plan.library import library_json
+    from previs.blockout.plan.piecebook import library_json
     from previs.blockout.poses import pose_joints
     from previs.blockout.words import POSES
 

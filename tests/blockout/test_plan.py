@@ -8,7 +8,7 @@ import pytest
 
 from previs.blockout.plan import GROUNDS, CameraPosition, SetPlan
 from previs.blockout.plan.kinds import GROUPS, KINDS
-from previs.blockout.plan.library import LIBRARY, library, library_json
+from previs.blockout.plan.piecebook import LIBRARY, library, library_json
 
 BOX = {"shape": "box", "centre": [0, 0.5, 0], "half": [0.5, 0.5, 0.5], "turn": None, "colour": [0.5, 0.5, 0.5],
        "taper": 1.0, "glow": 0.0, "class": 3}  # fmt: skip

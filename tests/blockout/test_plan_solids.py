@@ -9,7 +9,7 @@ from previs.blockout.geometry import Column, SurfaceClass
 from previs.blockout.plan import Opening, Piece, PlanFigure, PlanSolid, SetPlan, Stairs, Wall
 from previs.blockout.plan.extras import crowd_spots, obstacles
 from previs.blockout.plan.floor import area, blocks_of, centre, contains, room_of, strips
-from previs.blockout.plan.library import LIBRARY
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shapes import bounds_of, size_of
 from previs.blockout.plan.solids import gaze_of, solids_of
 

@@ -13,8 +13,8 @@ from previs.blockout.geometry import Column, Solid, Solids
 from previs.blockout.mannequin import Mannequin
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.floor import direction, yaw_of
-from previs.blockout.plan.library import LIBRARY
 from previs.blockout.plan.parts import Mesh, Piece, PlanFigure, PlanSolid, Stairs, Vector, Wall
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shapes import put
 from previs.blockout.plan.shell import Surface, add_stairs, add_wall
 from previs.blockout.staging import stable_random

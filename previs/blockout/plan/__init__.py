@@ -1,7 +1,7 @@
 """The floor plan of a set and what is made from it.
 
 Here are the document and its parts, which load neither numpy nor the compiler. What builds or draws lives in
-modules of its own: `plan.library`, `plan.solids`, `plan.first`, `plan.moves`, `plan.lens`.
+modules of its own: `plan.piecebook`, `plan.solids`, `plan.first`, `plan.moves`, `plan.lens`.
 """
 
 from previs.blockout.plan.document import GROUNDS, SetPlan

@@ -10,8 +10,8 @@ from typing import Any
 from previs.blockout.plan import lens
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.floor import along
-from previs.blockout.plan.library import LIBRARY
 from previs.blockout.plan.parts import Point2, Vector
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shapes import bounds_of
 
 LAYERS = ("outline", "walls", "openings", "stairs", "pieces", "figures", "cameras")

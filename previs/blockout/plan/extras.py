@@ -14,7 +14,7 @@ from previs.blockout.mannequin import HAIRS, PLAIN_BOTTOMS, PLAIN_TOPS, SKINS
 from previs.blockout.outdoors import PAINTS
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.floor import action_of, contains, distance, ground_of
-from previs.blockout.plan.library import LIBRARY
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shapes import put
 from previs.blockout.staging import stable_random
 from previs.blockout.words import COLOURS

@@ -9,8 +9,8 @@ from previs.blockout import words
 from previs.blockout.plan.document import MOST, SetPlan
 from previs.blockout.plan.extras import free_spot
 from previs.blockout.plan.kinds import KINDS
-from previs.blockout.plan.library import LIBRARY
 from previs.blockout.plan.parts import Piece
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.solids import solids_of
 
 

@@ -11,8 +11,8 @@ from previs.blockout.geometry import Solids
 from previs.blockout.mannequin import Mannequin
 from previs.blockout.plan.document import SetPlan
 from previs.blockout.plan.extras import add_crowd, add_vehicles
-from previs.blockout.plan.library import LIBRARY
 from previs.blockout.plan.parts import Piece, PlanFigure, PlanSolid
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shapes import put, size_of
 from previs.blockout.plan.shell import Surface, add_ceiling, add_shell, add_stairs
 from previs.blockout.plan.wreck import Fall, broken, strew, topple

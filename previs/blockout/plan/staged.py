@@ -23,9 +23,9 @@ from previs.blockout.plan.floor import (
     middle_of,
     room_of,
 )
-from previs.blockout.plan.library import LIBRARY
 from previs.blockout.plan.moves import overview
 from previs.blockout.plan.parts import CameraPosition, Opening, PlanFigure, Wall
+from previs.blockout.plan.piecebook import LIBRARY
 from previs.blockout.plan.shell import bars_of, inward, openings_to_sky
 from previs.blockout.plan.solids import solids_of
 from previs.blockout.stage import WINDOW_FRAME, Lamp, SkyLight, Stage, Window
