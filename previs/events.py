@@ -28,6 +28,9 @@ class Event:
 
     version: ClassVar[int] = 1
     subject: ClassVar[str] = "project_id"
+    # Seconds it may wait for others to be drawn with it. The least gathers the events of one transaction or of
+    # one step of a batch, and is too short to be seen.
+    patience: ClassVar[float] = 0.04
     project_id: str
 
     @property
@@ -41,6 +44,14 @@ class JobChanged(Event):
     subject = "job_id"
     job_id: str
     sheet_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobClaimed(JobChanged):
+    """A worker has begun with it. The frame before it is stored a moment later and drawn in the same stroke; the
+    first preview takes longer than that."""
+
+    patience = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +75,10 @@ class JobProgressed(Event):
 
 @dataclass(frozen=True, slots=True)
 class SheetChanged(Event):
-    """The pick, or the frames, of a sheet are others now."""
+    """The pick, or the frames, of a sheet are others now. Whoever changed them has the answer to that already."""
 
     subject = "sheet_id"
+    patience = 0.15
     sheet_id: str
 
 
@@ -103,7 +115,16 @@ class ScriptChanged(Event):
 
 EVENTS: dict[str, type[Event]] = {
     cls.__name__: cls
-    for cls in (JobChanged, JobProgressed, SheetChanged, FrameMade, FrameChanged, SceneChanged, ScriptChanged)
+    for cls in (
+        JobChanged,
+        JobClaimed,
+        JobProgressed,
+        SheetChanged,
+        FrameMade,
+        FrameChanged,
+        SceneChanged,
+        ScriptChanged,
+    )
 }
 
 

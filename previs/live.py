@@ -38,8 +38,6 @@ from previs.review.cards import frame_fragments, standing_fragments
 from previs.storyboard.cards import grid_html, strip_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
-# Long enough to gather the events of one transaction or one step of a batch, too short to be seen.
-GATHER_SECONDS = 0.04
 SECONDS_BETWEEN_CHECKS = 1.0
 logger = logging.getLogger(__name__)
 
@@ -129,6 +127,7 @@ def script_changed(heard: Sequence[events.ScriptChanged], user: User) -> list[st
 
 FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
     events.JobChanged: jobs_changed,
+    events.JobClaimed: jobs_changed,
     events.JobProgressed: jobs_progressed,
     events.SheetChanged: sheets_changed,
     events.FrameMade: frames_made,
@@ -143,10 +142,10 @@ def fragments(heard: Sequence[events.Event], user: User) -> list[str]:
 
     Events of a kind are drawn together, and the card of a sheet's subject once, whatever happened to it.
     """
-    by_kind: dict[type[events.Event], list[events.Event]] = defaultdict(list)
+    alike: dict[Callable[[Any, User], list[str]], list[events.Event]] = defaultdict(list)
     for event in heard:
-        by_kind[type(event)].append(event)
-    pieces = [piece for kind, alike in by_kind.items() for piece in FRAGMENTS[kind](alike, user)]
+        alike[FRAGMENTS[type(event)]].append(event)
+    pieces = [piece for draw, told in alike.items() for piece in draw(told, user)]
     touched = {
         event.sheet_id
         for event in heard
@@ -176,6 +175,7 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     group: str | None = None
     telling: asyncio.Task[None] | None = None
     asked = 0.0
+    due = 0.0
 
     async def connect(self) -> None:
         self.heard: list[events.Event] = []
@@ -203,6 +203,8 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         event = events.from_message(message)
         if event is None:
             return
+        due = time.monotonic() + event.patience
+        self.due = min(self.due, due) if self.heard else due
         self.heard.append(event)
         if self.telling is None or self.telling.done():
             self.telling = asyncio.create_task(self._tell())
@@ -214,33 +216,41 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         falling behind.
         """
         try:
-            await asyncio.sleep(GATHER_SECONDS)
             while self.heard:
+                # What is heard meanwhile may be due before.
+                while (wait := self.due - time.monotonic()) > 0:
+                    await asyncio.sleep(min(wait, events.Event.patience))
                 heard, self.heard = gathered(self.heard), []
-                if not await self._may_hear(heard):
+                pieces = await database_sync_to_async(self._drawn, thread_sensitive=False)(heard)
+                if pieces is None:
                     # Signed out, switched off or taken off the crew while the page was open.
                     await self.close(code=NOT_ALLOWED)
                     return
-                draw = database_sync_to_async(fragments, thread_sensitive=False)
-                if pieces := await draw(heard, self.scope["user"]):
+                if pieces:
                     await self.send(text_data="\n".join(pieces))
         except Exception:
             # The page notices a closed line, comes back and reads everything anew.
             logger.exception("Fragments could not be drawn; the socket is closed.")
             await self.close()
 
-    async def _may_hear(self, heard: Sequence[events.Event]) -> bool:
-        """Ask again for everything but a preview that follows another within a second."""
+    def _drawn(self, heard: Sequence[events.Event]) -> list[str] | None:
+        """The fragments of what was heard; None for a person who may no longer see them.
+
+        Asked again for everything but a preview that follows another within a second.
+        """
         now = time.monotonic()
         only_previews = all(isinstance(event, events.JobProgressed) for event in heard)
-        if only_previews and now - self.asked < SECONDS_BETWEEN_CHECKS:
-            return True
-        self.asked = now
-        allowed: bool = await self._may_see()
-        return allowed
+        if not only_previews or now - self.asked >= SECONDS_BETWEEN_CHECKS:
+            self.asked = now
+            if not self._is_on_the_crew():
+                return None
+        return fragments(heard, self.scope["user"])
 
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_see(self) -> bool:
+        return self._is_on_the_crew()
+
+    def _is_on_the_crew(self) -> bool:
         """Whether a page of the same browser would still be answered: signed in, not switched off, on the crew."""
         asking = HttpRequest()
         # Read anew: the session in the scope is as it was when the line was opened.

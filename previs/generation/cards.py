@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from previs.generation.grid_sheet import latest_grid
 from previs.generation.history import Outlook, outlook
@@ -70,15 +70,15 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
     """Cards of jobs that came from `Job.objects.with_card()`, all of one project or of few."""
     rows = list(jobs)
     looks, previews = outlook(rows), last_previews(rows)
-    latest = dict(
-        Job.objects.filter(sheet__in={job.sheet_id for job in rows})
-        .order_by("created_at")
-        .values_list("sheet_id", "brief")
-    )
     roles: dict[Any, str] = {}
     for job in rows:
+        # Filled in here, since the database would send the same production once for each way to it.
+        job.project = job.sheet.project
+        if (frame := getattr(job, "frame", None)) is not None:
+            frame.sheet = job.sheet
         if job.project_id not in roles:
             roles[job.project_id] = job.project.role_of(user)
+    latest = latest_briefs({job.sheet_id for job in rows if job.state == JobState.DONE})
     return [
         JobCard(
             job=job,
@@ -93,6 +93,14 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
         )
         for job in rows
     ]
+
+
+def latest_briefs(sheets: Collection[Any]) -> dict[Any, Any]:
+    """The newest brief of each sheet (by key) that anything was asked for on; one query."""
+    if not sheets:
+        return {}
+    asked = Job.objects.filter(sheet=OuterRef("pk")).order_by("-created_at").values("brief")[:1]
+    return dict(Sheet.objects.filter(pk__in=sheets).values_list("pk", Subquery(asked)))
 
 
 def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:

@@ -61,6 +61,10 @@ FINAL = [JobState.DONE, JobState.FAILED, JobState.CANCELLED]
 OPEN = [JobState.QUEUED, JobState.RUNNING]
 
 
+# Wide columns of a frame's provenance that no card shows.
+UNSEEN = ("prompt", "negative_prompt", "digests", "request", "inputs", "versions", "settings", "record")
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: User | AnonymousUser) -> JobQuerySet:
         return self.filter(project__in=Project.objects.visible_to(user))
@@ -74,13 +78,8 @@ class JobQuerySet(models.QuerySet["Job"]):
     def with_card(self) -> JobQuerySet:
         """Everything a job card shows, in a constant number of queries."""
         return self.select_related(
-            "sheet__project",
-            "sheet__pick",
-            "project",
-            "requested_by",
-            "frame__provenance",
-            "frame__sheet__project",
-        )
+            "sheet__project", "requested_by", "frame__provenance"
+        ).defer(*(f"frame__provenance__{field}" for field in UNSEEN))
 
 
 class Job(models.Model):

@@ -15,7 +15,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from previs.events import JobChanged, publish
+from previs.events import JobChanged, JobClaimed, publish
 from previs.generation.models import OPEN, Job, JobState
 
 # A silent worker loses its jobs after this; short, so that an open page is right again within ten seconds.
@@ -171,7 +171,7 @@ def _take(pk: uuid.UUID, *, token: uuid.UUID, worker: str) -> bool:
         steps=0,
     )
     if taken:
-        _announce(Job.objects.filter(pk=pk).only("pk", "project_id", "sheet_id"))
+        _announce(Job.objects.filter(pk=pk).only("pk", "project_id", "sheet_id"), JobClaimed)
     return bool(taken)
 
 
@@ -188,5 +188,5 @@ def _end(jobs: QuerySet[Job], job: Job, state: JobState, **values: object) -> No
     _announce([job])
 
 
-def _announce(jobs: Iterable[Job]) -> None:
-    publish(*(JobChanged(str(job.project_id), str(job.pk), str(job.sheet_id)) for job in jobs))
+def _announce(jobs: Iterable[Job], event: type[JobChanged] = JobChanged) -> None:
+    publish(*(event(str(job.project_id), str(job.pk), str(job.sheet_id)) for job in jobs))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django_htmx.http import reswap
 
 from previs.generation.cards import (
     JobCard,
@@ -87,8 +88,33 @@ def generate_fragment(
     form, jobs = submit(request.POST, sheet, compiled, by=by)
     if jobs and "HX-Request" not in request.headers:
         return redirect(sheet.path)
-    context = composer_context(sheet, compiled, by, action=action, form=form, heading=heading)
-    context["queued"] = len(jobs)
-    if jobs:
-        context["tray"] = tray_context(sheet, by)
-    return render(request, "generation/_brief_and_takes.html", context, status=200 if jobs else 422)
+    return composer_answer(
+        request,
+        sheet,
+        form,
+        jobs,
+        by=by,
+        context=lambda: composer_context(sheet, compiled, by, action=action, form=form, heading=heading),
+    )
+
+
+def composer_answer(
+    request: HttpRequest,
+    sheet: Sheet,
+    form: BriefForm,
+    jobs: list[Job],
+    *,
+    by: User,
+    context: Callable[[], dict[str, Any]],
+) -> HttpResponse:
+    """After a Generate: the composer with what is wrong, or the tray with the new takes.
+
+    A composer that showed nothing wrong stays on the page as it is. context: of `_brief.html`, when it is drawn anew.
+    """
+    if not jobs:
+        return render(request, "generation/_brief.html", context(), status=422)
+    queued = {"sheet": sheet, "queued": len(jobs), "cells": bool(form.cleaned_data["axes"])}
+    queued["tray"] = tray_context(sheet, by)
+    if request.POST.get("refused"):
+        return render(request, "generation/_brief_and_takes.html", context() | queued)
+    return reswap(render(request, "generation/_queued.html", queued), "none")

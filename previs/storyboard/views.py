@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.cards import tray_context
 from previs.generation.composer import Compiled, submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Job
+from previs.generation.subjects import composer_answer
 from previs.projects.access import person, project_for
 from previs.storyboard import editing, flipping, services
 from previs.storyboard.access import panel_for, scene_for
@@ -57,10 +57,14 @@ def generate(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpRespon
         scene = panel.shot.scene
         page = board_context(scene, panels_of(scene), panel, person(request), brief=form)
         return render(request, "storyboard/board.html", page, status=422)
-    context = brief_context(panel, compiled, person(request), form=form) | {"queued": len(jobs)}
-    if jobs:
-        context["tray"] = tray_context(panel.sheet, person(request))
-    return render(request, "generation/_brief_and_takes.html", context, status=200 if jobs else 422)
+    return composer_answer(
+        request,
+        panel.sheet,
+        form,
+        jobs,
+        by=person(request),
+        context=lambda: brief_context(panel, compiled, person(request), form=form),
+    )
 
 
 def _submit(

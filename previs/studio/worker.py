@@ -1,6 +1,7 @@
 """A worker child: Celery's own command line, with the log lines that Previs wants."""
 
 import logging
+import sys
 import warnings
 
 from celery.bin.celery import main
@@ -13,7 +14,12 @@ def report_once(**_: object) -> None:
     logging.getLogger("previs").propagate = False
 
 
+# Seconds. The engine holds the interpreter's lock for a moment between two operations; at the usual 5 ms it would wait
+# that long for it each time another thread encodes a preview or stores a frame.
+SWITCH_INTERVAL = 0.0005
+
 if __name__ == "__main__":
+    sys.setswitchinterval(SWITCH_INTERVAL)
     after_setup_logger.connect(report_once)
     # Celery warns of root because it can be told to unpickle messages; ours are JSON and nothing else.
     warnings.filterwarnings("ignore", category=SecurityWarning)

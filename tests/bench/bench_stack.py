@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from tests.processes.conftest import BOARD, Person, Studio
 from tests.studio.conftest import wait_for
 
 PATIENCE = 300.0
-ROUNDS = 4
+ROUNDS = 6
 PROMPT = "EXT. HARBOUR PIER - NIGHT. Wide shot, snow, one figure under a lamp."
 
 
@@ -188,17 +188,31 @@ def together(run: Run, frames: int, seed: int) -> float:
     return time.perf_counter() - began
 
 
-def tax(run: Run, frames: int, rounds: int, bare: Callable[[int], float]) -> tuple[list[float], list[float]]:
-    """Ratios of the stack to the bare loop, and the bare loop's seconds a frame.
+@dataclass(frozen=True)
+class Tax:
+    """Seconds a frame of rounds that alternate: through everything, and of the bare loop (one round more).
 
-    Each round is measured between two bare ones, because a shared machine is faster now and slower then.
+    A machine shared with strangers is faster now and slower then, by a third and more. What they take only ever adds,
+    so the quickest round of each is nearest to the truth; the ratio of neighbouring rounds stands beside it.
     """
-    ratios, own = [], [bare(frames // rounds)]
+
+    mine: list[float]
+    bare: list[float]
+
+    def __str__(self) -> str:
+        beside = [
+            mine / ((before + after) / 2)
+            for mine, before, after in zip(self.mine, self.bare, self.bare[1:], strict=False)
+        ]
+        return f"{min(self.mine) / min(self.bare):.2f}; neighbouring rounds {thirds(beside)}"
+
+
+def tax(run: Run, frames: int, rounds: int, bare: Callable[[int], float]) -> Tax:
+    mine, own = [], [bare(frames)]
     for number in range(rounds):
-        mine = together(run, frames // rounds, 1000 * (number + 1)) * rounds / frames
-        own.append(bare(frames // rounds))
-        ratios.append(mine / ((own[-2] + own[-1]) / 2))
-    return ratios, own
+        mine.append(together(run, frames, 1000 * (number + 1)) / frames)
+        own.append(bare(frames))
+    return Tax(mine, own)
 
 
 def request_of(studio: Studio) -> FrameRequest:
@@ -235,7 +249,7 @@ def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, An
                 same = [replace(warm, seed=100 + number) for number in range(count)]
                 return bench.submit(bare_seconds, model, threads, same).result() / count
 
-            one_by_one, own = tax(run, frames, ROUNDS, bare)
+            one_by_one = tax(run, frames, ROUNDS, bare)
 
         began = time.perf_counter()
         studio = stack.enter_context(
@@ -251,7 +265,7 @@ def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, An
         wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
         start_seconds = time.perf_counter() - began
         run = opened(stack, studio, model)
-        coalesced, more = tax(run, frames, ROUNDS // 2, bare)
+        coalesced = tax(run, frames, ROUNDS // 2, bare)
 
         mark(studio)
         run.answers.clear()
@@ -268,9 +282,9 @@ def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, An
             "frames": frames,
             "render threads, of cores": f"{threads} of {os.cpu_count()}",
             "size": f"{warm.width}x{warm.height}, {warm.steps} steps",
-            "bare loop, seconds a frame, least, median, most": thirds([*own, *more]),
-            "stack tax, one frame a batch (bar 1.10)": thirds(one_by_one),
-            "stack tax, coalesced (bar 0.90 where batching pays)": thirds(coalesced),
+            "bare loop, seconds a frame, least, median, most": thirds([*one_by_one.bare, *coalesced.bare]),
+            "stack tax, one frame a batch (bar 1.10)": one_by_one,
+            "stack tax, coalesced (bar 0.90 where batching pays)": coalesced,
             "answer to Generate, ms, median and worst (bar 150)": spread(run.answers),
             "first preview after claim, ms, median and worst (bar 800)": spread(previews),
             "finished frame after storage, ms, median and worst (bar 300)": spread(finals),
@@ -292,7 +306,7 @@ def spread(seconds: list[float]) -> list[int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=16)
+    parser.add_argument("--frames", type=int, default=16, help="of each round")
     parser.add_argument("--model", default="pocket", help="pocket, or scripted for the stack alone")
     # One core is left to everything that is not the engine, as beside a graphics card; --threads measures without.
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) - 1))

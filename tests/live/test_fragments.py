@@ -60,7 +60,7 @@ def happenings(panel, ask, director):
     project, sheet = str(done.project_id), str(panel.sheet_id)
     return [
         events.JobChanged(project, str(done.pk), sheet),
-        events.JobChanged(project, str(running.pk), sheet),
+        events.JobClaimed(project, str(running.pk), sheet),
         events.JobProgressed(project, str(running.pk), sheet, 3, 8, "/9j/4AAQ", "r239", 2.5),
         events.SheetChanged(project, sheet),
         events.FrameMade(project, str(done.frame.pk), sheet),

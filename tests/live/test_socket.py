@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from websockets.exceptions import InvalidStatus
 
-from previs.events import JobChanged, SceneChanged, group_of, publish, to_message
+from previs.events import JobChanged, JobClaimed, SceneChanged, group_of, publish, to_message
 from previs.generation import queue
 from previs.generation.sheets import open_sheet
 from previs.projects.services import uncast
@@ -49,6 +50,25 @@ def test_viewer_and_editor_receive_the_card_of_a_new_job(production, ask, reques
     line = open_line(production, request.getfixturevalue(who))
     job = ask(production.memberships.get(role="owner").user)[0]
     assert "Next" in line.until(f'id="job-{job.pk}-card"')[-1]
+
+
+def test_a_claim_waits_a_moment_and_comes_together_with_the_frame_before_it(
+    production, owner, ask, open_line: OpenLine
+):
+    before, claimed = ask(owner, takes=2)
+    line = open_line(production, owner)
+    publish(JobClaimed(str(claimed.project_id), str(claimed.pk), str(claimed.sheet_id)))
+    time.sleep(0.06)
+    announce(before)
+    heard = line.until(f'id="job-{before.pk}-card"')
+    assert len(heard) == 1 and f'id="job-{claimed.pk}-card"' in heard[0]
+
+
+def test_a_claim_that_nothing_follows_is_told_all_the_same(production, owner, ask, open_line: OpenLine):
+    job = ask(owner)[0]
+    line = open_line(production, owner)
+    publish(JobClaimed(str(job.project_id), str(job.pk), str(job.sheet_id)))
+    assert line.until(f'id="job-{job.pk}-card"')
 
 
 def test_what_each_person_sees_is_rendered_for_that_person(

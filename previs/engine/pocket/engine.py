@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,12 @@ SCHEDULER = "DDIMScheduler"
 WIDEST_RATIO = 4.0
 BATCH_LIMIT = 4
 LIBRARIES = ("torch", "diffusers", "transformers", "safetensors", "numpy", "pillow", "numba")
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Read once: looking a version up opens files."""
+    return {name: version(name) for name in LIBRARIES}
 
 
 class PocketEngine:
@@ -59,7 +66,7 @@ class PocketEngine:
             model=MODEL,
             revision=self.manifest.revision,
             digests=dict(self.manifest.digests),
-            versions={name: version(name) for name in LIBRARIES},
+            versions=dict(_versions()),
             device="cpu",
             dtype="float32",
             details={"threads": self.threads, "training": self.manifest.training},

@@ -31,7 +31,7 @@ from previs.engine.pocket.networks import (
 from previs.engine.pocket.train_decoder import AUTOENCODER
 
 RUN = WORKPLACE / "run"
-BATCH = 8
+BATCH = 16
 RATE, FLOOR, WARM_UP = 5e-4, 0.03, 150
 INPUT_BOOST = 3.0
 """The first convolution learns faster: it has to find out what 25 condition planes mean."""
@@ -58,7 +58,7 @@ class Trainer:
         groups = [{"params": rest, "boost": 1.0}, {"params": first, "boost": INPUT_BOOST}]
         self.optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
         self.generator = torch.Generator().manual_seed(seed)
-        self.step, self.elapsed = 0, 0.0
+        self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.log: list[str] = []
 
     @property
@@ -74,7 +74,8 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.generator.set_state(state["generator"])
-        self.step, self.elapsed, self.log = state["step"], state["elapsed"], state["log"]
+        self.step, self.samples = state["step"], state["samples"]
+        self.elapsed, self.log = state["elapsed"], state["log"]
         return True
 
     def save(self) -> None:
@@ -85,6 +86,7 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "generator": self.generator.get_state(),
             "step": self.step,
+            "samples": self.samples,
             "elapsed": self.elapsed,
             "log": self.log,
         }
@@ -98,7 +100,7 @@ class Trainer:
         build_scheduler().save_pretrained(self.folder / "scheduler")
         facts = {
             "steps": self.step,
-            "samples": self.step * BATCH,
+            "samples": self.samples,
             "seconds": round(self.elapsed),
             "seed": self.seed,
         }
@@ -133,6 +135,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
+        self.samples += len(batch.latents)
         keep = min(0.997, (1 + self.step) / (15 + self.step))
         fresh = [parameter.detach() for parameter in self.networks.parameters()]
         torch._foreach_lerp_(list(self.average.parameters()), fresh, 1 - keep)
@@ -168,7 +171,7 @@ def run(trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Pat
         if trainer.step % 100 == 0:
             speed = 100 * BATCH / (time.monotonic() - pace)
             held = f" held {trainer.validate(validation):.4f}" if trainer.step % 500 == 0 else ""
-            line = f"{trainer.elapsed:.0f} s step {trainer.step} samples {trainer.step * BATCH}"
+            line = f"{trainer.elapsed:.0f} s step {trainer.step} samples {trainer.samples}"
             line += f" loss {total / 100:.4f}{held} {speed:.1f}/s"
             trainer.log.append(line)
             print(line, flush=True)  # noqa: T201
