@@ -24,9 +24,6 @@ from sets.services import SetError, latest_plan
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
-#: The kinds of sources by which frames depend on a set: its pick and words, its words alone, its blockout.
-KINDS = ("set", "design", "plan")
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -62,7 +59,7 @@ class _Use:
 def effect_of(place: Set) -> Effect:
     """Constant queries for any number of frames, and one for each kind of job among them."""
     uses = _uses(place)
-    now = _present(place)
+    now = _Now(place)
     current = [use.frame for use in uses if _is_current(use, now) and _has(use, "set")]
     picks = [frame for frame in current if frame.sheet.pick_id == frame.pk]
     stale = [use.frame for use in _stale_picks(uses, now)]
@@ -92,16 +89,16 @@ def remake_stale(place: Set, *, by: User) -> list[Remake]:
     place = (
         Set.objects.select_for_update(of=("self",)).select_related("project", "sheet__pick").get(pk=place.pk)
     )
-    now = _present(place)
+    now = _Now(place)
     stale = _stale_picks(_uses(place), now)
     asked = _asked([use.frame for use in stale], now)
     wanted = [use for use in stale if use.frame.pk not in asked]
     if not wanted:
         raise SetError("Nothing here is stale that was not asked for again already.")
-    plan, words = latest_plan(place), _words_by_digest(place)
+    words = _words_by_digest(place)
     remakes = []
     for use in wanted:
-        brief = _again(place, use, now=now, words=words, plan=plan)
+        brief = _again(place, use, now=now, words=words)
         job = generate(use.frame.sheet, brief, by=by)[0]
         remakes.append(Remake.objects.create(set=place, old=use.frame, job=job))
     record("remake_stale", place, by=by, project_id=place.project_id, frames=len(remakes))
@@ -140,32 +137,41 @@ def _uses(place: Set) -> list[_Use]:
     return [_Use(frame, by_job[frame.job_id]) for frame in frames if frame.job_id]
 
 
-def _present(place: Set) -> dict[str, str]:
-    """The digest of each kind of source as the set is now; none for a blockout that was never saved."""
-    plan = latest_plan(place)
-    now = {"set": place.digest, "design": place.design_digest}
-    return now | {"plan": plan.digest} if plan else now
+class _Now:
+    """The set as it is now, as a source of frames. plan: None for a blockout that was never saved."""
+
+    def __init__(self, place: Set) -> None:
+        self.key, self.plan = str(place.pk), latest_plan(place)
+        self.known = {("set", self.key): place.digest, ("design", self.key): place.design_digest}
+
+    def digest(self, kind: str, ref: str, then: str) -> str:
+        """Of a source as it is now; as it was then, where this set has nothing to do with it."""
+        place, _, camera = ref.partition(":")
+        if kind == "plan" and place == self.key and self.plan and (kind, ref) not in self.known:
+            self.known[kind, ref] = self.plan.digest_from(camera)
+        return self.known.get((kind, ref), then)
 
 
-def _is_current(use: _Use, now: dict[str, str]) -> bool:
-    return all(now.get(kind, digest) == digest for (kind, _), digest in use.sources.items())
+def _is_current(use: _Use, now: _Now) -> bool:
+    return all(now.digest(kind, ref, then) == then for (kind, ref), then in use.sources.items())
 
 
 def _has(use: _Use, kind: str) -> bool:
     return any(name == kind for name, _ in use.sources)
 
 
-def _stale_picks(uses: Iterable[_Use], now: dict[str, str]) -> list[_Use]:
+def _stale_picks(uses: Iterable[_Use], now: _Now) -> list[_Use]:
     return [use for use in uses if use.frame.sheet.pick_id == use.frame.pk and not _is_current(use, now)]
 
 
-def _asked(stale: Sequence[Frame], now: dict[str, str]) -> set[uuid.UUID]:
+def _asked(stale: Sequence[Frame], now: _Now) -> set[uuid.UUID]:
     """Of stale frames, those whose remake waits, runs, or came from the set as it is now."""
     remakes = Remake.objects.filter(old__in=[frame.pk for frame in stale]).select_related("job")
     asked = set()
     for remake in remakes.prefetch_related("job__sources"):
         alike = all(
-            now.get(source.kind, source.digest) == source.digest for source in remake.job.sources.all()
+            now.digest(source.kind, source.ref, source.digest) == source.digest
+            for source in remake.job.sources.all()
         )
         if alike and remake.job.state in (*OPEN, JobState.DONE):
             asked.add(remake.old_id)
@@ -180,7 +186,7 @@ def _words_by_digest(place: Set) -> dict[str, str]:
     return found | {place.design_digest_with(words): words for words in wordings}
 
 
-def _again(place: Set, use: _Use, *, now: dict[str, str], words: dict[str, str], plan: Plan | None) -> Brief:
+def _again(place: Set, use: _Use, *, now: _Now, words: dict[str, str]) -> Brief:
     """The brief that repeats a frame's request with the set as it is now."""
     job = use.frame.job
     assert job is not None
@@ -198,17 +204,16 @@ def _again(place: Set, use: _Use, *, now: dict[str, str], words: dict[str, str],
         ability=request.ability,
         strength=request.strength,
         inputs=request.inputs,
-        sources=tuple(_renewed(source, place, now) for source in job.sources.all()),
-        blockout=_renewed_blockout(request.blockout, use, plan),
+        sources=tuple(_renewed(source, now) for source in job.sources.all()),
+        blockout=_renewed_blockout(request.blockout, use, now.plan),
         control_strength=request.control_strength,
         control_start=request.control_start,
         control_end=request.control_end,
     )
 
 
-def _renewed(source: Source, place: Set, now: dict[str, str]) -> SourceRef:
-    mine = source.kind in KINDS and source.ref.partition(":")[0] == str(place.pk)
-    digest = now.get(source.kind, source.digest) if mine else source.digest
+def _renewed(source: Source, now: _Now) -> SourceRef:
+    digest = now.digest(source.kind, source.ref, source.digest)
     return SourceRef(source.kind, source.ref, digest, source.label)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 
 from django.conf import settings
@@ -181,7 +182,7 @@ class Plan(models.Model):
     """One saved revision of a set's blockout: the floor plan with pieces, figures, lights and cameras.
 
     document: a SetPlan as `previs.blockout.plan` writes it.  number: 1 and up; a save never changes an earlier one.
-    digest: of the document; frames made from a camera record it.
+    digest: of the document.  Frames made from a camera record `digest_from` it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -201,6 +202,13 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.set.name.title()}, plan {self.number}"
+
+    def digest_from(self, *cameras: str) -> str:
+        """Of the room and these cameras of it, by label: another camera placed in the plan changes nothing for
+        what was made from them."""
+        kept = [camera for camera in self.document.get("cameras", []) if camera["id"] in cameras]
+        text = json.dumps(self.document | {"cameras": kept}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Rights(models.TextChoices):

@@ -37,7 +37,9 @@ def present_plans(refs: Collection[str]) -> dict[str, Present]:
     for plan in Plan.objects.filter(set__in=set(wanted.values())).select_related("set").order_by("number"):
         newest[plan.set_id] = plan
     return {
-        ref: Present(newest[pk].digest, f"Blockout changed: {newest[pk].set.name.title()}")
+        ref: Present(
+            newest[pk].digest_from(ref.partition(":")[2]), f"Blockout changed: {newest[pk].set.name.title()}"
+        )
         for ref, pk in wanted.items()
         if pk in newest
     }

@@ -147,9 +147,10 @@ def camera_of(plan: Plan | None, label: str = "") -> dict[str, Any] | None:
 
 
 def plan_source(place: Set, plan: Plan, camera: Mapping[str, Any]) -> SourceRef:
-    """The blockout as a source of a frame. A frame from camera A goes stale with the whole plan: its room moved."""
-    ref = f"{place.pk}:{camera['id']}"
-    return SourceRef("plan", ref, plan.digest, f"{place.name.title()}, camera {camera['id']}")
+    """The blockout as a source of a frame, which goes stale when its camera or anything in the room is moved."""
+    label = str(camera["id"])
+    ref = f"{place.pk}:{label}"
+    return SourceRef("plan", ref, plan.digest_from(label), f"{place.name.title()}, camera {camera['id']}")
 
 
 def heading_of(place: Set, hour: str) -> str:

@@ -16,11 +16,13 @@ def load_engine(
     models_home: Path | str,
     allow_scripted: bool = False,
     threads: int | None = None,
+    revision: str = "",
 ) -> Engine:
     """Load one model; every weight file is compared with its recorded digest first.
 
     models_home: folder of the models added with `models add`.
     allow_scripted: let the id "scripted" through, for tests.  threads: CPU threads; None for torch's own choice.
+    revision: of the weights, to render a frame again as it was; the present ones where that is not kept.
     Raises EngineError in words if the model is unknown, not installed, changed or too big for this machine.
     """
     if model_id == "scripted" and allow_scripted:
@@ -38,8 +40,9 @@ def load_engine(
     try:
         if model_id == "pocket":
             from previs.engine.pocket.engine import PocketEngine
+            from previs.engine.pocket.weights import folder_of
 
-            pocket: Engine = PocketEngine(threads=threads)
+            pocket: Engine = PocketEngine(folder_of(revision), threads=threads)
             return pocket
         from previs.engine.diffusion import DiffusersEngine
 

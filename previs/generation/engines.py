@@ -11,16 +11,17 @@ from previs.engine.port import Engine, EngineError
 from previs.engine.request import FrameRequest
 
 logger = logging.getLogger(__name__)
-_held: tuple[str, Engine] | None = None
+_held: tuple[tuple[str, str], Engine] | None = None
 
 
-def engine_for(model: str) -> Engine:
+def engine_for(model: str, *, revision: str = "") -> Engine:
     """The loaded engine of a model. Loading checks every weight file against its recorded digest.
 
+    revision: of its weights; "" for those that new frames are made with.
     Raises EngineError in words when the model is unknown, incomplete or changed.
     """
     global _held
-    if _held is not None and _held[0] == model:
+    if _held is not None and _held[0] == (model, revision):
         return _held[1]
     # Two models rarely fit; the old one goes before the new one comes.
     _held = None
@@ -32,8 +33,9 @@ def engine_for(model: str) -> Engine:
         models_home=settings.PREVIS_MODELS_HOME,
         allow_scripted=settings.PREVIS_ALLOW_SCRIPTED,
         threads=settings.PREVIS_THREADS,
+        revision=revision,
     )
-    _held = (model, engine)
+    _held = ((model, revision), engine)
     logger.info("Engine %s is ready.", model)
     return engine
 

@@ -77,9 +77,9 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def with_card(self) -> JobQuerySet:
         """Everything a job card shows, in a constant number of queries."""
-        return self.select_related(
-            "sheet__project", "requested_by", "frame__provenance"
-        ).defer(*(f"frame__provenance__{field}" for field in UNSEEN))
+        return self.select_related("sheet__project", "requested_by", "frame__provenance").defer(
+            *(f"frame__provenance__{field}" for field in UNSEEN)
+        )
 
 
 class Job(models.Model):

@@ -32,7 +32,7 @@ def replay(frame: Frame) -> Replay:
     if made is None:
         raise ValueError("This frame was drawn by hand or uploaded; there is nothing to render again.")
     request = FrameRequest.from_json(made.request)
-    engine = engine_for(made.model)
+    engine = engine_for(made.model, revision=made.revision)
     size, place = int(made.settings.get("batch_size", 1)), int(made.settings.get("batch_index", 0))
     rendered = engine.render([request] * size, lambda step: None, open_input=store.read)[place]
     data = imaging.png(rendered.picture, made.record)

@@ -25,7 +25,10 @@ def job_card(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     job = row_for(request.user, Job.objects.with_card().filter(pk=job_id), edit=True)
-    if job.requested_by_id != request.user.pk and job.sheet.project.role_of(request.user) not in MANAGING_ROLES:
+    if (
+        job.requested_by_id != request.user.pk
+        and job.sheet.project.role_of(request.user) not in MANAGING_ROLES
+    ):
         raise PermissionDenied(
             "Only the person who asked for a frame, the owner or a producer may cancel it."
         )

@@ -97,7 +97,8 @@ def move_source(move: CameraMove, picture: MoveFrame, setting: Setting) -> Sourc
 
 def move_digest(move: CameraMove, setting: Setting) -> str:
     """Of the way, the room and the two cameras."""
-    text = f"{move.start}|{move.end}|{move.count}|{setting.room_digest((move.start, move.end))}"
+    room = setting.plan.digest_from(move.start, move.end) if setting.plan else ""
+    text = f"{move.start}|{move.end}|{move.count}|{room}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -71,16 +68,8 @@ class Setting:
             plan=self.plan,
         )
 
-    def room_digest(self, labels: Collection[str]) -> str:
-        """Of the room and of these cameras of it; another camera placed in the plan changes nothing here."""
-        if self.plan is None:
-            return ""
-        kept = [camera for camera in self.plan.document.get("cameras", []) if camera["id"] in labels]
-        text = json.dumps(self.plan.document | {"cameras": kept}, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
     def source(self, label: str) -> SourceRef | None:
-        """The plan as a source of frames that look through a camera; it goes stale with the whole plan."""
+        """The plan as a source of frames that look through a camera."""
         camera = camera_of(self.plan, label) if label else None
         if self.place is None or self.plan is None or camera is None:
             return None

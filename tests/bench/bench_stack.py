@@ -192,8 +192,8 @@ def together(run: Run, frames: int, seed: int) -> float:
 class Tax:
     """Seconds a frame of rounds that alternate: through everything, and of the bare loop (one round more).
 
-    A machine shared with strangers is faster now and slower then, by a third and more. What they take only ever adds,
-    so the quickest round of each is nearest to the truth; the ratio of neighbouring rounds stands beside it.
+    A machine shared with strangers is faster now and slower then, by a third and more: each round is compared with
+    the bare ones before and after it, and the middle of many rounds counts.
     """
 
     mine: list[float]
@@ -204,7 +204,7 @@ class Tax:
             mine / ((before + after) / 2)
             for mine, before, after in zip(self.mine, self.bare, self.bare[1:], strict=False)
         ]
-        return f"{min(self.mine) / min(self.bare):.2f}; neighbouring rounds {thirds(beside)}"
+        return f"{statistics.median(beside):.2f} ({min(beside):.2f} to {max(beside):.2f})"
 
 
 def tax(run: Run, frames: int, rounds: int, bare: Callable[[int], float]) -> Tax:

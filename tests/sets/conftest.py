@@ -130,12 +130,16 @@ def simple_plan(*, focal: float = 25.0, cameras: str = "AB") -> dict[str, Any]:
 
 def save_plan(place: Set, by: User, **values: Any) -> Plan:
     """The next revision of a set's plan, as the editor would keep it."""
+    return keep(place, by, simple_plan(**values))
+
+
+def keep(place: Set, by: User, document: dict[str, Any]) -> Plan:
+    """A document as the next revision of a set's plan."""
     import hashlib
     import json
 
     from sets.models import Plan
 
-    document = simple_plan(**values)
     newest = place.plans.count()
     digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
     return Plan.objects.create(set=place, number=newest + 1, document=document, digest=digest, saved_by=by)

@@ -9,7 +9,7 @@ from sets import effects
 from sets.models import Remake
 from sets.recipe import compile_set
 from sets.services import SetError, describe
-from tests.sets.conftest import save_plan
+from tests.sets.conftest import keep, save_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ def test_a_new_plan_goes_into_the_blockout_of_what_is_made_again(place, owner, m
     plan = save_plan(place, owner, focal=50.0)
     job = effects.remake_stale(fresh(place), by=owner)[0].job
     source = job.sources.get(kind="plan")
-    assert (source.ref, source.digest) == (f"{place.pk}:B", plan.digest)
+    assert (source.ref, source.digest) == (f"{place.pk}:B", plan.digest_from("B"))
     assert frame.job.frame_request.blockout["camera"]["focal_mm"] == 25.0
     assert job.frame_request.blockout["plan"] == plan.document
     assert job.frame_request.blockout["camera"]["id"] == "B"
@@ -227,3 +227,30 @@ def test_viewers_see_pairs_and_ask_for_none(place, shot, new_hero, people, clien
         "viewer": 403,
         "director": 302,
     }
+
+
+def test_another_camera_or_its_move_leaves_what_was_seen_from_the_first_current(place, owner, make):
+    """A warning for every camera that is added would teach people to look away from it."""
+    from previs.generation.sources import stale_reasons
+
+    before = save_plan(place, owner, focal=25.0)
+    frame = make(place.sheet, compile_set(place, camera="B"), owner)
+    document = before.document
+    cameras = [*document["cameras"], {**document["cameras"][0], "id": "C", "x": 1.0}]
+    keep(place, owner, document | {"cameras": cameras})
+    assert stale_reasons([frame]) == {} and effects.effect_of(fresh(place)).stale == []
+    cameras[0] = {**cameras[0], "pan": 33.0}
+    keep(place, owner, document | {"cameras": cameras})
+    assert stale_reasons([frame]) == {}
+    keep(place, owner, document | {"cameras": cameras, "ceiling": 9.0})
+    assert "Blockout changed" in stale_reasons([frame])[frame.pk][0]
+
+
+def test_a_camera_that_is_moved_or_taken_away_makes_its_frames_stale(place, owner, make):
+    from previs.generation.sources import stale_reasons
+
+    document = save_plan(place, owner, focal=25.0).document
+    frame = make(place.sheet, compile_set(place, camera="B"), owner)
+    only_a = [camera for camera in document["cameras"] if camera["id"] != "B"]
+    keep(place, owner, document | {"cameras": only_a})
+    assert "Blockout changed" in stale_reasons([frame])[frame.pk][0]

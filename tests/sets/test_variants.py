@@ -144,7 +144,7 @@ def test_with_a_plan_every_cell_is_seen_from_the_chosen_camera(place, owner):
     )[0]
     assert "35 mm" in job.frame_request.prompt
     plan_source = job.sources.get(kind="plan")
-    assert (plan_source.ref, plan_source.digest) == (f"{place.pk}:B", plan.digest)
+    assert (plan_source.ref, plan_source.digest) == (f"{place.pk}:B", plan.digest_from("B"))
 
 
 def test_a_concept_is_taken_from_the_chosen_camera_and_from_the_first_one_otherwise(place, owner, client_for):

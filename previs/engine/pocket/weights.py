@@ -11,6 +11,8 @@ from typing import Any
 from previs.engine.port import EngineError
 
 PACKAGED = Path(__file__).parent / "weights"
+EARLIER = Path(__file__).parent / "earlier"
+"""Weights of former releases, each in a folder named by its revision, so that their frames can be rendered again."""
 MANIFEST = "manifest.json"
 
 
@@ -55,6 +57,12 @@ class Manifest:
                     "Restore the folder from the release.",
                     permanent=True,
                 )
+
+
+def folder_of(revision: str) -> Path:
+    """The weights of a revision, or the present ones when it is "" or none that we keep."""
+    kept = {folder.name: folder for folder in EARLIER.iterdir()} if EARLIER.is_dir() else {}
+    return kept.get(revision, PACKAGED)
 
 
 def file_digest(path: Path) -> str:
