@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
 
 from costumes.models import Change
 from previs.generation.composer import Compiled
@@ -43,24 +45,63 @@ def compile_change(change: Change) -> Compiled:
     else:
         worn = f"{name}, {who}. {intro}" if who and intro else intro or name
     prompt = f"Costume croquis, full figure, plain ground. {worn.rstrip('.')}."
-    source = SourceRef("character", str(character.pk), digest(f"{intro}\n{who}"), f"{name} in the script")
-    return Compiled(prompt, (source,), portrait=True)
+    return Compiled(prompt, (character_source(character, (intro, who)),), portrait=True)
+
+
+def character_source(character: Character, portrait: tuple[str, str]) -> SourceRef:
+    """portrait: from `portraits_of`."""
+    name = f"{character.name.title()} in the script"
+    return SourceRef("character", str(character.pk), digest("\n".join(portrait)), name)
 
 
 def portrait_of(character: Character) -> tuple[str, str]:
-    """How the script introduces a character, and who that makes them: "a man of 64, a beard cut by himself".
+    """How the script introduces a character, and who that makes them; see `portraits_of`."""
+    return portraits_of([character])[character.pk]
+
+
+def portraits_of(characters: Collection[Character]) -> dict[Any, tuple[str, str]]:
+    """By key: how the script introduces each, and who that makes them: "a man of 64, a beard cut by himself".
 
     The introduction is the sentences that name them in the first action that does. Gender, age and features of the
-    second come from there and from the sentences after it; "" where the script says nothing.
+    second come from there and from the sentences after it; "" where the script says nothing. One query, which ends
+    as soon as everybody was introduced.
     """
-    name = re.compile(rf"(?<!\w){re.escape(character.name)}(?!\w)", re.IGNORECASE)
-    for scene in Scene.objects.filter(cast=character, omitted=False).order_by("ordinal"):
-        for element in parse(scene.text).elements:
-            if element.kind == "action" and (found := name.search(text := " ".join(element.text.split()))):
-                sentences = re.split(r"(?<=[.!?])\s+", text)
-                intro = " ".join(sentence for sentence in sentences if name.search(sentence))[:300]
-                return intro, _person(character.name, text[found.end() :])
-    return "", ""
+    waiting = {character.pk: _named(character.name) for character in characters}
+    names = {character.pk: character.name for character in characters}
+    found = dict.fromkeys(waiting, ("", ""))
+    if not waiting:
+        return found
+    playing = Scene.objects.filter(cast__in=list(waiting), omitted=False).order_by("ordinal")
+    for text, pk in playing.values_list("text", "cast").iterator(chunk_size=10):
+        if pk in waiting and (intro := _introduction(text, waiting[pk])) is not None:
+            found[pk] = intro[0], _person(names[pk], intro[1])
+            del waiting[pk]
+            if not waiting:
+                break
+    return found
+
+
+def _named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
+def _introduction(scene: str, name: re.Pattern[str]) -> tuple[str, str] | None:
+    """The sentences of a scene's first action that names somebody, and the text behind the name; None without one."""
+    for text in _actions(scene):
+        if found := name.search(text):
+            sentences = re.split(r"(?<=[.!?])\s+", text)
+            return " ".join(sentence for sentence in sentences if name.search(sentence))[:300], text[
+                found.end() :
+            ]
+    return None
+
+
+@lru_cache(maxsize=64)
+def _actions(scene: str) -> tuple[str, ...]:
+    """The action paragraphs of a scene. Kept, since every panel of a scene is compiled from the same few."""
+    return tuple(
+        " ".join(element.text.split()) for element in parse(scene).elements if element.kind == "action"
+    )
 
 
 def _person(name: str, after: str) -> str:
@@ -84,11 +125,13 @@ def digest(text: str) -> str:
 
 
 def present_characters(refs: Collection[str]) -> dict[str, Present]:
+    characters = list(Character.objects.filter(pk__in=refs))
+    portraits = portraits_of(characters)
     return {
         str(character.pk): Present(
-            digest("\n".join(portrait_of(character))), f"Script changed: {character.name.title()}"
+            digest("\n".join(portraits[character.pk])), f"Script changed: {character.name.title()}"
         )
-        for character in Character.objects.filter(pk__in=refs)
+        for character in characters
     }
 
 

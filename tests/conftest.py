@@ -114,9 +114,11 @@ def _no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
 # --- Chromium ---------------------------------------------------------------------------------------
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# WebGL without a graphics card: the browser draws on the processor.
 QUIET = [
     "--no-sandbox",
-    "--disable-gpu",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 
 from costumes.models import Change
+from costumes.recipe import character_source, portraits_of
 from previs.generation.composer import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.script.models import Character, Scene
@@ -37,7 +38,7 @@ ANGLE_WORDS = {
 
 
 def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
-    """The prompt of a panel and everything it was compiled from; six queries.
+    """The prompt of a panel and everything it was compiled from; seven queries.
 
     A chosen camera brings the blockout that the frame follows.  setting: of the panel's scene, where the caller has it.
     """
@@ -59,11 +60,8 @@ def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
         + ".",
         text.strip(),
     ]
-    parts += [
-        f"{spoken(change.character)} wears {change.garments.strip().rstrip('.')}."
-        for change in changes.values()
-        if change.garments.strip()
-    ]
+    portraits = portraits_of(in_frame)
+    parts += [_who(one, portraits[one.pk][1], changes.get(one.pk)) for one in in_frame]
     if place and place.description.strip():
         parts.append(place.description.strip())
     sources = [SourceRef("scene", str(scene.pk), scene_digest(scene), f"Scene {scene.number}")]
@@ -72,6 +70,7 @@ def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
     sources += [
         SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()
     ]
+    sources += [character_source(one, portraits[one.pk]) for one in in_frame if portraits[one.pk][1]]
     prompt = " ".join(part for part in parts if part)
     if (plan := setting.source(panel.camera)) is not None:
         sources.append(plan)
@@ -85,6 +84,19 @@ def camera_fault(panel: Panel, setting: Setting) -> str:
     return (
         f"Camera {panel.camera} is no longer in the plan of {setting.name}. "
         "Choose another camera for this panel, or none."
+    )
+
+
+def _who(character: Character, who: str, change: Change | None) -> str:
+    """Who somebody in frame is by the script, and what they wear by the designer: "Nora, a woman of 38, wears a coat."
+
+    who: from `portraits_of`, "" where the script does not say.
+    """
+    garments = change.garments.strip().rstrip(".") if change else ""
+    if not garments:
+        return f"{spoken(character)} is {who}." if who else ""
+    return (
+        f"{spoken(character)}, {who}, wears {garments}." if who else f"{spoken(character)} wears {garments}."
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
     """Previs as `make run` starts it, with the demo production and the pocket model."""
     folder = tmp_path_factory.mktemp("studio")

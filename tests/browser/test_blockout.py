@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -12,36 +11,19 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.editor import DESK, SAVED, click_plan, plan_of, ready, save
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Playwright
+    from playwright.sync_api import Browser, Page
 
     from tests.studio.conftest import RunningStudio
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-# WebGL without a graphics card: the browser draws on the processor.
-DRAWING = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-]
 WIDTH, RATIO = 1280, 2.39
-# A save takes a moment; a machine that runs the whole suite is not idle.
-SAVED = 60_000
-DESK = "document.querySelector('.blk-desk').blockout"
-
-
-@pytest.fixture(scope="module")
-def browser(driver: Playwright) -> Iterator[Browser]:
-    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=DRAWING)
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture
-def open_set(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_set(studio: RunningStudio, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """open_set("director", "Church") -> the blockout of that set of the demo, begun as an empty room if it is new.
 
     Faults of a page fail the test at its end; that somebody else saved meanwhile is no fault.
@@ -50,7 +32,7 @@ def open_set(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., 
     contexts = []
 
     def open_set(username: str, name: str) -> Page:
-        contexts.append(browser.new_context(viewport={"width": 1440, "height": 900}, base_url=studio.url))
+        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=studio.url))
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -75,32 +57,6 @@ def open_set(studio: RunningStudio, browser: Browser) -> Iterator[Callable[..., 
     for context in contexts:
         context.close()
     assert not [fault for fault in faults if "409" not in fault]
-
-
-def ready(page: Page) -> Page:
-    page.wait_for_selector(".blk-desk[data-ready]", timeout=60_000)
-    return page
-
-
-def plan_of(page: Page) -> dict[str, Any]:
-    return dict(json.loads(page.evaluate(f"JSON.stringify({DESK}.store.plan)")))
-
-
-def on_plan(page: Page, x: float, z: float) -> tuple[float, float]:
-    """Where a point of the set lies on the screen."""
-    left, top, scale = page.evaluate(
-        f"(({{svg, offset, scale}}) => {{ const b = svg.getBoundingClientRect(); return [b.left + offset[0], b.top + offset[1], scale] }})({DESK}.sheet)"
-    )
-    return left + x * scale, top + z * scale
-
-
-def click_plan(page: Page, x: float, z: float) -> None:
-    page.mouse.click(*on_plan(page, x, z))
-
-
-def save(page: Page) -> None:
-    page.keyboard.press("Control+s")
-    expect(page.locator("[data-plan-state]")).to_contain_text("Saved ", timeout=SAVED)
 
 
 def test_what_is_drawn_and_saved_is_there_again_after_a_reload(open_set, picture):

@@ -6,15 +6,86 @@ from pathlib import Path
 from typing import Any
 
 CARD = "MODEL_CARD.md"
+SCORES = Path("docs/pocket/scores.json")
+FIGURES = Path("docs/pocket/figures.json")
 
 
-def write_card(folder: Path, manifest: dict[str, Any], figures: dict[str, Any]) -> None:
-    """Write `MODEL_CARD.md` beside the weights. figures: as `evaluate` measures them."""
-    training, edges, speed = manifest["training"], figures["edges"], figures["speed"]
-    night, decoder = figures["night_over_day"], figures["decoder_psnr"]
-    passed = sum(ratio <= 0.75 for ratio in night.values())
+def scores_table(revision: str, scores: dict[str, Any]) -> str:
+    """What a classifier reads in frames, as a share of what it reads in renders; earlier revisions beside it.
+
+    scores: revision -> as `score` measures it.  "" for a revision that was not scored.
+    """
+    if revision not in scores:
+        return ""
+    mine, earlier = scores[revision], {name: one for name, one in scores.items() if name != revision}
+    heads = ["", "asked", "bar", "read in renders", "guided", "text alone"]
+    heads += [f"guided, {name}" for name in earlier] + [f"text alone, {name}" for name in earlier]
+    rows = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for question, found in mine["questions"].items():
+        cells = [question, found["asked"], found["bar"], found["renders"]]
+        cells += [found["guided_over_renders"], found["text_over_renders"]]
+        for kind in ("guided_over_renders", "text_over_renders"):
+            cells += [one["questions"][question][kind] for one in earlier.values()]
+        rows.append("| " + " | ".join(str(cell) for cell in cells) + " |")
+    table = "\n".join(rows)
+    return f"""
+## What a classifier reads in the frames
+
+A classifier trained on renders alone (`judge.py`) looks at frames of {mine["prompts"]} held-out descriptions. "Guided"
+and "text alone" are the share it reads rightly, divided by the share it reads rightly in the renders. Not asked, because
+no picture tells: the place in close shots and from straight above or below, the hour in noir, the weather indoors.
+
+{table}
+"""
+
+
+def measured_rows(figures: dict[str, Any]) -> dict[str, str]:
+    """The lines of the card's table for one revision."""
+    edges, speed, decoder = figures["edges"], figures["speed"], figures["decoder_psnr"]
+    night = figures["night_over_day"].values()
+
+    def both(prefix: str) -> str:
+        pair = (decoder.get(f"{prefix}{kind}_guide_db", "not measured") for kind in ("with", "without"))
+        return " / ".join(str(value) for value in pair)
+
+    return {
+        "same seed, same bytes": "yes" if figures["same_seed_same_bytes"] else "NO",
+        f"edge F1 against the line pass, mean of {edges['scenes']} scenes (bar 0.60)": edges["edge_f1"],
+        "lowest of them": edges["edge_f1_lowest"],
+        "edge F1 of the renderer's own lit picture, for comparison": edges["edge_f1_of_the_lit_blockout"],
+        "PSNR to the renderer's lit picture, dB": edges["psnr_to_the_lit_blockout_db"],
+        "PSNR of the autoencoder at 512x288, with guide / without, dB (bar 34)": both(""),
+        "the same at 256x144, the size it encodes, dB": both("encoded_size_"),
+        "places where night is at least 25 % darker than day": f"{sum(r <= 0.75 for r in night)} of {len(night)}",
+        f"a 512x288 frame, {speed['threads']} threads, blockout included, ms": speed["one_at_a_time_ms"],
+        "the same in a batch of four, each, ms": speed["four_at_a_time_ms_each"],
+        "peak memory of the process, MB": speed["peak_memory_mb"],
+    }
+
+
+def measured_table(revision: str, figures: dict[str, dict[str, Any]]) -> str:
+    """One column for this revision and one for each earlier one. figures: revision -> as `evaluate` measures them."""
+    columns = {revision: measured_rows(figures[revision])}
+    columns |= {name: measured_rows(one) for name, one in figures.items() if name != revision}
+    rows = ["| on held-out scenes | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for label in columns[revision]:
+        cells = [str(column.get(label, "")) for column in columns.values()]
+        rows.append(f"| {label} | " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def write_card(
+    folder: Path,
+    manifest: dict[str, Any],
+    figures: dict[str, dict[str, Any]],
+    scores: dict[str, Any],
+) -> None:
+    """Write `MODEL_CARD.md` beside the weights. figures, scores: revision -> as `evaluate` and `score` measure."""
+    training, revision = manifest["training"], manifest["revision"]
+    tolerance = figures[revision]["edges"]["tolerance_px"]
+    night = figures[revision]["night_over_day"]
     places = "\n".join(f"| {place} | {ratio:.2f} |" for place, ratio in night.items())
-    text = f"""# Pocket, revision {manifest["revision"]}
+    text = f"""# Pocket, revision {revision}
 
 A small diffusion model that puts light, weather and mood on a grey-box blockout. It is part of the application,
 runs on a CPU, and was trained for it from nothing.
@@ -38,28 +109,17 @@ another model.
 
 ## What was measured
 
-| on held-out scenes | |
-|---|---|
-| same seed, same bytes | {"yes" if figures["same_seed_same_bytes"] else "NO"} |
-| edge F1 against the line pass, mean of {edges["scenes"]} scenes (bar 0.45) | {edges["edge_f1"]} |
-| lowest of them | {edges["edge_f1_lowest"]} |
-| edge F1 of the renderer's own lit picture, for comparison | {edges["edge_f1_of_the_lit_blockout"]} |
-| PSNR to the renderer's lit picture | {edges["psnr_to_the_lit_blockout_db"]} dB |
-| PSNR of the autoencoder, with guide / without | {decoder["with_guide_db"]} / {decoder["without_guide_db"]} dB |
-| places where night is at least 25 % darker than day | {passed} of {len(night)} |
-| a 512x288 frame, {speed["threads"]} threads, blockout included | {speed["one_at_a_time_ms"]} ms |
-| the same in a batch of four, each | {speed["four_at_a_time_ms_each"]} ms |
-| peak memory of the process | {speed["peak_memory_mb"]} MB |
+{measured_table(revision, figures)}
 
 Edges: `edges.py`. Sobel edges of the frame, thinned, the strongest kept until there are as many as line pixels;
-a hit lies within {edges["tolerance_px"]} pixels at 512 pixels of width.
+a hit lies within {tolerance} pixels at 512 pixels of width.
 
 Brightness of night over day, same set, camera and noise, only the word changed:
 
 | place | night / day |
 |---|---|
 {places}
-
+{scores_table(revision, scores)}
 ## Limits
 
 - It draws what the renderer can stage: mannequins, grey-box rooms, 39 places. It knows no faces, no real persons,
@@ -67,6 +127,6 @@ Brightness of night over day, same set, camera and noise, only the word changed:
 - Light is softer and simpler than the renderer's own: cast shadows, rain and small lamps blur or vanish.
 - Without a blockout (refining or repainting an uploaded picture) it is weak: colours and large shapes only.
 - Words outside its list do nothing; the reader says which ones were left out.
-- It was trained for well under an hour. Longer training with the same commands makes it better.
+- It was trained for {training["seconds"] // 60} minutes. Longer training with the same commands makes it better.
 """
     (folder / CARD).write_text(text)

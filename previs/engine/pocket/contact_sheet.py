@@ -1,11 +1,13 @@
-"""The contact sheet: pairs of blockout and frame for prompts as a crew writes them."""
+"""The contact sheet: prompts as a crew writes them, each as blockout, as frame, and as frame from the words alone."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
 from previs.engine.pocket.engine import MODEL, PocketEngine
-from previs.engine.request import FrameRequest
+from previs.engine.request import FrameRequest, RenderedFrame
 
 PROMPTS = (
     "EXT. STREET - NIGHT. Wide shot, snow, two figures",
@@ -32,27 +34,53 @@ PROMPTS = (
     "Costume croquis: a man in a navy uniform and boots, torn",
     "Costume croquis: a child in a striped mustard sweater and brown trousers",
     "Garment flat: a checked green coat",
+    "EXT. VILLAGE STREET - DAY. Wide shot, two figures, rain",
+    "INT. WAREHOUSE - NIGHT. Wide shot, one figure, fog",
+    "EXT. FARM - DUSK. Extreme wide shot, no people",
+    "INT. HOSPITAL CORRIDOR - DAY. Medium wide shot, a woman walking",
+    "EXT. BRIDGE - DAWN. Fog, wide shot, one figure",
+    "INT. BEDROOM - NIGHT. Medium shot, a child sitting",
+    "EXT. MARKET SQUARE - DAY. Wide shot, four figures",
+    "INT. LIBRARY - DUSK. Wide shot, a man reading",
+    "EXT. MOUNTAIN - DAY. Snow, extreme wide shot, two figures",
+    "INT. GARAGE - NIGHT. Low angle, a man in a grey coat",
+    "EXT. STREET - NIGHT. Rain, close-up of a man in a hat",
+    "INT. RESTAURANT - NIGHT. Wide shot, two figures sitting, warm",
+    "EXT. STREET - DAY. Ruined, ash, wide shot, no people",
+    "INT. THEATRE - NIGHT. High angle, three figures",
+    "Costume croquis: a woman in a rust coat and a yellow scarf",
+    "Garment flat: a red shirt",
 )
-COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 3, 256, 144, 6, 16
+COLUMNS, WIDTH, HEIGHT, GAP, LABEL = 2, 256, 144, 6, 16
+
+
+def request_of(number: int) -> FrameRequest:
+    """The request of one prompt; its seed follows from its place, and a croquis stands upright."""
+    prompt = PROMPTS[number]
+    width, height = (288, 512) if "croquis" in prompt else (512, 288)
+    return FrameRequest(prompt=prompt, model=MODEL, seed=100 + number, width=width, height=height)
+
+
+def from_words(engine: PocketEngine, number: int) -> RenderedFrame:
+    """The same prompt and seed without a blockout: at strength 0 none is built."""
+    return engine.render([replace(request_of(number), control_strength=0.0)], lambda step: None)[0]
 
 
 def contact_sheet(engine: PocketEngine) -> Image.Image:
-    """Render all prompts with seeds by their order; blockout left, frame right, prompt below."""
-    cell = (2 * WIDTH + GAP, HEIGHT + LABEL)
+    """Render all prompts: blockout left, frame in the middle, the frame from words alone right, prompt below."""
+    wide, tall = 3 * WIDTH + 2 * GAP, HEIGHT + LABEL
     rows = -(-len(PROMPTS) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * (cell[0] + GAP * 2), rows * (cell[1] + GAP)), "#16171a")
+    sheet = Image.new("RGB", (COLUMNS * (wide + GAP * 2), rows * (tall + GAP)), "#16171a")
     draw = ImageDraw.Draw(sheet)
     for number, prompt in enumerate(PROMPTS):
-        width, height = (288, 512) if "croquis" in prompt else (512, 288)
-        request = FrameRequest(prompt=prompt, model=MODEL, seed=100 + number, width=width, height=height)
-        frame = engine.render([request], lambda step: None)[0]
-        left = (number % COLUMNS) * (cell[0] + GAP * 2) + GAP
-        top = (number // COLUMNS) * (cell[1] + GAP) + GAP // 2
-        for offset, picture in ((0, frame.blockout), (WIDTH + GAP, frame.picture)):
-            if picture is None:
-                continue
-            small = picture.copy()
-            small.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-            sheet.paste(small, (left + offset + (WIDTH - small.width) // 2, top))
+        frame = engine.render([request_of(number)], lambda step: None)[0]
+        left = (number % COLUMNS) * (wide + GAP * 2) + GAP
+        top = (number // COLUMNS) * (tall + GAP) + GAP // 2
+        shown = (frame.blockout, frame.picture, from_words(engine, number).picture)
+        for place, picture in enumerate(shown):
+            if picture is not None:
+                small = picture.copy()
+                small.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+                sheet.paste(small, (left + place * (WIDTH + GAP) + (WIDTH - small.width) // 2, top))
         draw.text((left, top + HEIGHT + 3), prompt, fill="#c9cbd1")
     return sheet

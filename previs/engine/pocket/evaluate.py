@@ -1,6 +1,7 @@
 """Measure the packaged weights: `python -m previs.engine.pocket.evaluate`.
 
-Writes the figures into `weights/MODEL_CARD.md` and the contact sheet to `docs/pocket/contact-sheet.jpg`.
+Writes the figures into `weights/MODEL_CARD.md` and `docs/pocket/figures.json`, which keeps those of earlier revisions,
+and the contact sheet to `docs/pocket/contact-sheet.jpg`.
 All scenes are held out: their seeds were never trained on.
 """
 
@@ -11,6 +12,7 @@ import dataclasses
 import json
 import resource
 import time
+from collections import defaultdict
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -19,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from previs.blockout.description import PLACES, SceneDescription
-from previs.engine.pocket.card import write_card
+from previs.engine.pocket.card import FIGURES, SCORES, write_card
 from previs.engine.pocket.contact_sheet import contact_sheet
 from previs.engine.pocket.data import HELD_OUT
 from previs.engine.pocket.edges import TOLERANCE, edge_f1
@@ -111,21 +113,26 @@ def measure_night(engine: PocketEngine) -> dict[str, float]:
 
 
 def measure_decoder(engine: PocketEngine, count: int = 24) -> dict[str, float]:
-    """PSNR of encoding and decoding held-out pictures, with the guide and without."""
+    """PSNR of encoding and decoding held-out pictures, with the guide and without, at the size of the frame and at
+    the half of it that is encoded."""
+    from torch.nn.functional import avg_pool2d
+
     from previs.blockout.render import render
     from previs.engine.pocket.passes import disparity_bytes, guide_tensor, picture_tensor
     from previs.engine.pocket.train_decoder import psnr
 
     pipeline = engine.load()
-    guided, alone = [], []
+    found: dict[str, list[float]] = defaultdict(list)
     for seed, description in held_out_scenes(count):
         passes = render(description, seed=seed, width=SIZE[0], height=SIZE[1], samples=2)
         truth = picture_tensor(passes.picture[None])
         latents = pipeline.encode(truth)
         guide = guide_tensor(passes.unlit[None], disparity_bytes(passes.depth)[None])
-        guided.append(psnr(pipeline.decode(latents, guide), truth))
-        alone.append(psnr(pipeline.decode(latents, None), truth))
-    return {"with_guide_db": round(fmean(guided), 2), "without_guide_db": round(fmean(alone), 2)}
+        for words, given in (("with_guide_db", guide), ("without_guide_db", None)):
+            painted = pipeline.decode(latents, given)
+            found[words].append(psnr(painted, truth))
+            found[f"encoded_size_{words}"].append(psnr(avg_pool2d(painted, 2), avg_pool2d(truth, 2)))
+    return {words: round(fmean(values), 2) for words, values in found.items()}
 
 
 def measure_speed(engine: PocketEngine) -> dict[str, float]:
@@ -175,7 +182,10 @@ def main() -> None:
     figures["decoder_psnr"] = measure_decoder(engine)
     figures["edges"] = measure_edges(engine, arguments.scenes)
     print(json.dumps(figures, indent=1))  # noqa: T201
-    write_card(arguments.weights, dataclasses.asdict(engine.manifest), figures)
+    scores, known = (json.loads(path.read_text()) if path.exists() else {} for path in (SCORES, FIGURES))
+    known[engine.manifest.revision] = figures
+    FIGURES.write_text(json.dumps(known, indent=1) + "\n")
+    write_card(arguments.weights, dataclasses.asdict(engine.manifest), known, scores)
 
 
 if __name__ == "__main__":

@@ -81,8 +81,8 @@ def make_pairs(pipeline: PocketPipeline, frames: list[tuple[Any, Any, Any, str]]
             [""] * len(part),
             Conditions(len(part), rows, columns, unlit=unlit, depth=depth_planes(near), sky=sky),
             [torch.Generator().manual_seed(draw.randrange(2**32)) for _ in part],
-            steps=10,
-            guidance=3.0,
+            steps=8,
+            guidance=1.5,
             start=clean,
             strength=draw.choice((0.4, 0.5, 0.6, 0.7)),
         )

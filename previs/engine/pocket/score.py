@@ -1,6 +1,7 @@
 """What the judge reads in frames, against what it reads in renders: `python -m previs.engine.pocket.score --prompts 400`.
 
 Two kinds of frames: guided, as the application makes them, and from the text alone. All descriptions are held out.
+The figures go to `docs/pocket/scores.json` under the revision of the weights; `evaluate` puts them into the model card.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy.typing as npt
 import torch
 
 from previs.blockout.description import SceneDescription
+from previs.engine.pocket.card import SCORES
 from previs.engine.pocket.conditions import Conditions
 from previs.engine.pocket.engine import PocketEngine
 from previs.engine.pocket.evaluate import SIZE, held_out_scenes, request_for
@@ -104,10 +106,15 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=PACKAGED)
     parser.add_argument("--judge", type=Path, default=JUDGE)
     parser.add_argument("--prompts", type=int, default=400)
+    parser.add_argument("--out", type=Path, default=SCORES)
     arguments = parser.parse_args()
     judge = Judge()
     judge.load_state_dict(torch.load(arguments.judge, weights_only=True))
-    found = score(PocketEngine(arguments.weights, 2), judge, arguments.prompts)
+    engine = PocketEngine(arguments.weights, 2)
+    found = score(engine, judge, arguments.prompts)
+    known = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
+    known[engine.manifest.revision] = {"prompts": arguments.prompts, "questions": found}
+    arguments.out.write_text(json.dumps(known, indent=1) + "\n")
     print(json.dumps(found, indent=1))  # noqa: T201
 
 
