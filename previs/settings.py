@@ -109,8 +109,6 @@ REDIS_URL = env.str("PREVIS_REDIS_URL", default="") or local_redis_url(PREVIS_HO
 def database() -> dict[str, Any]:
     config: dict[str, Any] = env.db_url("PREVIS_DATABASE_URL", default=local_database_url(PREVIS_HOME))
     if config["ENGINE"].endswith("sqlite3"):
-        # Opening a file and setting it up costs as much as a query or two; there are as many as there are threads.
-        config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             # IMMEDIATE takes the write lock at BEGIN, so a read never has to be upgraded: SQLite ignores
             # the timeout for upgrades and would answer "database is locked" at once.
