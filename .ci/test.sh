@@ -13,17 +13,18 @@ step() { # TITLE COMMAND...
 
 step "Linters" bash .ci/lint.sh
 
-# Beside the first minutes of the other run, which has one process at a time until the browsers come.
+# The two databases beside each other; processes and browsers, which count seconds, alone.
 on_postgres="$(mktemp)"
 trap 'rm -f "$on_postgres"' EXIT
 "$py" .ci/postgres.py \
     "$py" -m pytest -q -m "not browser and not bench and not processes" \
     --ignore=tests/engine --ignore=tests/blockout --ignore=tests/bench >"$on_postgres" 2>&1 &
 postgres=$!
-step "Tests on SQLite" "$py" -m pytest -q --durations=10
+step "Tests on SQLite" "$py" -m pytest -q -n 2 -m "not browser and not processes"
 wait "$postgres" || status=1
 echo "== Tests on PostgreSQL"
 cat "$on_postgres"
+step "Tests with processes and browsers" "$py" -m pytest -q -m "browser or processes" --durations=10
 
 if [ $status -ne 0 ]; then
     echo "Something above failed."

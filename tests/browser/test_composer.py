@@ -73,6 +73,8 @@ def test_what_the_brush_painted_is_repainted_and_every_other_pixel_stays(
     assert 1 <= int(share.inner_text().split()[0]) <= 30
     picture(board, "composer-mask")
     board.get_by_role("button", name="Use this mask").click()
+    # Behind an open dialog nothing can be typed.
+    expect(board.locator("dialog[data-mask]")).to_be_hidden()
     expect(board.locator("[data-chip=start]")).to_contain_text("Repaint")
     generate(board)
     frames(board, before + 1)

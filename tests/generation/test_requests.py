@@ -41,6 +41,20 @@ def test_a_good_brief_queues_its_takes_and_shows_them(submit):
     assert "3 takes queued" in answer.text and "hx-swap-oob" in answer.text
 
 
+def test_a_composer_that_showed_nothing_wrong_is_left_as_it_is(submit):
+    answer = submit()
+    assert answer.headers["HX-Reswap"] == "none" and 'name="prompt"' not in answer.text
+
+
+def test_a_composer_that_showed_what_was_wrong_comes_back_clean(submit):
+    refused = submit(prompt="")
+    assert '<input type="hidden" name="refused" value="1">' in refused.text
+    mended = submit(refused="1")
+    assert "HX-Reswap" not in mended.headers and 'name="prompt"' in mended.text
+    assert "The prompt is empty" not in mended.text and 'name="refused"' not in mended.text
+    assert "2 takes queued" in mended.text and Job.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -105,6 +119,27 @@ def test_the_prompt_is_compiled_from_heading_shot_action_set_and_costume(panel, 
     assert "Mara wears a rust coat and a yellow scarf." in compiled.prompt
     assert compiled.prompt.endswith("Wet concrete, one lamp.")
     assert [source.kind for source in compiled.sources] == ["scene", "set", "change"]
+
+
+@pytest.mark.parametrize(
+    ("garments", "words"),
+    [
+        ("", "Mara is a woman of 38, cropped hair."),
+        ("a rust coat", "Mara, a woman of 38, cropped hair, wears a rust coat."),
+    ],
+)
+def test_the_prompt_says_who_is_in_frame_as_the_script_introduced_them(panel, owner, garments, words):
+    from costumes.services import add_change, dress
+    from previs.storyboard.recipe import compile_panel
+
+    scene = panel.shot.scene
+    scene.text = f"{scene.heading}\n\nMARA, 38, cropped hair, waits. Her hand is on the rail.\n\nMARA\nStop the belt.\n"
+    scene.save()
+    if garments:
+        dress(add_change(scene.cast.get(), by=owner), garments=garments, scenes=[str(scene.pk)], by=owner)
+    compiled = compile_panel(panel)
+    assert words in compiled.prompt
+    assert "character" in [source.kind for source in compiled.sources]
 
 
 def test_a_frame_is_stale_once_the_set_it_was_compiled_from_changes(submit, work, panel, owner):

@@ -82,6 +82,13 @@ def write_card(
 ) -> None:
     """Write `MODEL_CARD.md` beside the weights. figures, scores: revision -> as `evaluate` and `score` measure."""
     training, revision = manifest["training"], manifest["revision"]
+    continued = ""
+    if earlier := training.get("continued_from"):
+        continued = (
+            f"| of which the first {earlier['samples']:,} samples, revision {earlier['revision']} | {earlier['frames']:,} "
+            f"frames of commit {earlier['generator_commit']}, seeds {earlier['first_seed']} to {earlier['last_seed']}, "
+            f"SHA-256 {earlier['renders_sha256']} |\n"
+        )
     tolerance = figures[revision]["edges"]["tolerance_px"]
     night = figures[revision]["night_over_day"]
     places = "\n".join(f"| {place} | {ratio:.2f} |" for place, ratio in night.items())
@@ -102,7 +109,7 @@ another model.
 | frames | {training["frames"]:,}, one a seed, seeds {training["first_seed"]} to {training["last_seed"]} |
 | SHA-256 over seed and pixels of all frames | {training["renders_sha256"]} |
 | held out | every seed from {training["held_out_from_seed"]:,} |
-| samples seen | {training["samples"]:,} in {training["steps"]:,} steps, {training["seconds"] // 60} minutes of two shared CPU cores |
+{continued}| samples seen | {training["samples"]:,} in {training["steps"]:,} steps, {training["seconds"] // 60} minutes of two shared CPU cores |
 | weights | {training["weight_bytes"] / 1e6:.1f} MB of safetensors, float16 |
 
 `python -m previs.engine.pocket.data`, `train_decoder`, `train`, `export` and `evaluate` repeat all of it.

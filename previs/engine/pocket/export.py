@@ -14,15 +14,18 @@ from previs.engine.pocket.autoencoder import PatchAutoencoder
 from previs.engine.pocket.data import FRAMES, HELD_OUT, manifest_hash, read_records
 from previs.engine.pocket.train import RUN
 from previs.engine.pocket.train_decoder import AUTOENCODER
-from previs.engine.pocket.weights import PACKAGED, Manifest, write_manifest
+from previs.engine.pocket.weights import EARLIER, PACKAGED, Manifest, write_manifest
 
 MOST_BYTES = 40_000_000
 SHARD_SIZE = "14MB"
 
 
-def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
+def package(
+    run: Path, autoencoder: Path, frames: Path, out: Path, *, continued: Manifest | None = None
+) -> Manifest:
     """Convert to float16, write the folder anew, list it.
 
+    continued: of the weights that this training went on from, with a training base of their own.
     Raises ValueError if the weights are larger than a repository should carry.
     """
     from diffusers import UNet2DConditionModel
@@ -59,7 +62,21 @@ def package(run: Path, autoencoder: Path, frames: Path, out: Path) -> Manifest:
         "weight_bytes": size,
         **trained,
     }
+    if continued is not None:
+        facts = ("generator_commit", "frames", "first_seed", "last_seed", "renders_sha256", "samples")
+        training["continued_from"] = {
+            "revision": continued.revision,
+            **{name: continued.training[name] for name in facts},
+        }
     return write_manifest(out, training=training)
+
+
+def keep_earlier(folder: Path) -> None:
+    """Keep the weights of a release under their revision before others take their place."""
+    manifest = Manifest.read(folder)
+    manifest.verify(folder)
+    if not (kept := EARLIER / manifest.revision).exists():
+        shutil.copytree(folder, kept)
 
 
 def forget_origin(config: Path) -> None:
@@ -78,9 +95,17 @@ def main() -> None:
     parser.add_argument(
         "--commit", default="", help="commit of the renderer that made the frames; default: the last"
     )
+    parser.add_argument("--keep-earlier", action="store_true", help="the weights there now were released")
+    parser.add_argument("--continued-from", default="", help="revision whose training this one went on from")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    manifest = package(arguments.run, arguments.autoencoder, arguments.frames, arguments.out)
+    if arguments.keep_earlier:
+        keep_earlier(arguments.out)
+    before = arguments.continued_from
+    continued = Manifest.read(EARLIER / before) if before else None
+    manifest = package(
+        arguments.run, arguments.autoencoder, arguments.frames, arguments.out, continued=continued
+    )
     print("revision", manifest.revision, json.dumps(manifest.training))  # noqa: T201
 
 
