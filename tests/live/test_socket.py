@@ -53,8 +53,10 @@ def test_viewer_and_editor_receive_the_card_of_a_new_job(production, ask, reques
 
 
 def test_a_claim_waits_a_moment_and_comes_together_with_the_frame_before_it(
-    production, owner, ask, open_line: OpenLine
+    production, owner, ask, open_line: OpenLine, monkeypatch
 ):
+    # Long enough for the slowest machine: the frame's event is what ends the wait.
+    monkeypatch.setattr(JobClaimed, "patience", 20.0)
     before, claimed = ask(owner, takes=2)
     line = open_line(production, owner)
     publish(JobClaimed(str(claimed.project_id), str(claimed.pk), str(claimed.sheet_id)))
