@@ -135,7 +135,7 @@ def test_one_room_from_two_cameras_its_variants_and_what_a_new_hero_leaves_behin
 
     page.goto(place)
     page.get_by_role("button", name="Fill the grid").click()
-    expect(page.locator(".vc .vs1", has_text="Draft")).to_have_count(12, timeout=RENDERED)
+    expect(page.locator(".vc a.fr .vs1", has_not_text="Queued")).to_have_count(12, timeout=RENDERED)
 
     make_hero(page, 2)
     picture(page, "room-set")
