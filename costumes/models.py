@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from previs.generation.models import Sheet
+from previs.names import shown
 from previs.script.models import Character, Scene
 
 
@@ -38,7 +39,7 @@ class Change(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.character.name.title()}, change {self.number}"
+        return f"{shown(self.character.name)}, change {self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("change", args=[self.character.project.slug, self.pk])

@@ -11,6 +11,7 @@ from typing import Any
 from costumes.models import Change
 from previs.generation.composer import Compiled
 from previs.generation.sources import Present, SourceRef
+from previs.names import shown
 from previs.script.fountain import parse
 from previs.script.models import Character, Scene
 
@@ -38,7 +39,7 @@ def compile_change(change: Change) -> Compiled:
     Garments take the place of those in the script; who wears them is never left to chance.
     """
     character = change.character
-    name, (intro, who) = character.name.title(), portrait_of(character)
+    name, (intro, who) = shown(character.name), portrait_of(character)
     garments = change.garments.strip()
     if garments:
         worn = f"{name}, {who}, wears {garments}" if who else f"{name} wears {garments}"
@@ -50,7 +51,7 @@ def compile_change(change: Change) -> Compiled:
 
 def character_source(character: Character, portrait: tuple[str, str]) -> SourceRef:
     """portrait: from `portraits_of`."""
-    name = f"{character.name.title()} in the script"
+    name = f"{shown(character.name)} in the script"
     return SourceRef("character", str(character.pk), digest("\n".join(portrait)), name)
 
 
@@ -129,7 +130,7 @@ def present_characters(refs: Collection[str]) -> dict[str, Present]:
     portraits = portraits_of(characters)
     return {
         str(character.pk): Present(
-            digest("\n".join(portraits[character.pk])), f"Script changed: {character.name.title()}"
+            digest("\n".join(portraits[character.pk])), f"Script changed: {shown(character.name)}"
         )
         for character in characters
     }
@@ -139,7 +140,7 @@ def present_changes(refs: Collection[str]) -> dict[str, Present]:
     """How changes are now, for storyboard frames that used an earlier look."""
     return {
         str(change.pk): Present(
-            change.digest, f"Costume changed: {change.character.name.title()}, change {change.number}"
+            change.digest, f"Costume changed: {shown(change.character.name)}, change {change.number}"
         )
         for change in Change.objects.filter(pk__in=refs).select_related("character", "sheet__pick")
     }

@@ -15,6 +15,7 @@ from previs.audit.models import AuditEntry
 from previs.audit.record import record
 from previs.events import SheetChanged, publish
 from previs.generation.sheets import open_sheet
+from previs.names import shown
 from previs.projects.models import Project
 from previs.script.models import Character
 
@@ -38,7 +39,7 @@ def dress_the_cast(project: Project, by: User) -> None:
 def add_change(character: Character, *, by: User) -> Change:
     """The next change of a character, worn in no scene yet."""
     last = character.changes.aggregate(last=Max("number"))["last"] or 0
-    title = f"{character.name.title()}, change {last + 1}"
+    title = f"{shown(character.name)}, change {last + 1}"
     sheet = open_sheet(character.project, kind="change", title=title)
     change = Change.objects.create(character=character, number=last + 1, sheet=sheet)
     sheet.path = reverse("change", args=[character.project.slug, change.pk])

@@ -32,6 +32,7 @@ import sets.cards
 from previs import events
 from previs.accounts.models import User
 from previs.generation import cards
+from previs.generation.history import seconds_per_frame
 from previs.generation.models import Frame, Job, Sheet
 from previs.projects.models import Project
 from previs.review.cards import frame_fragments, standing_fragments
@@ -55,6 +56,15 @@ SUBJECT_CARDS: dict[str, Callable[[Sheet, User], str]] = {
 def _sheets(pks: Iterable[str]) -> dict[str, Sheet]:
     found = Sheet.objects.select_related("project", "pick").filter(pk__in=set(pks))
     return {str(sheet.pk): sheet for sheet in found}
+
+
+def _estimate_again(sheet: Sheet, open_count: int) -> list[str]:
+    """Once nothing of a sheet waits any more, its composer says what a take costs instead of what was queued."""
+    last = None if open_count else sheet.jobs.order_by("-created_at").only("batch_key").first()
+    if last is None:
+        return []
+    context = {"sheet": sheet, "eta": seconds_per_frame(last.batch_key)}
+    return [render_to_string("generation/_eta.html", context)]
 
 
 def jobs_changed(heard: Sequence[events.JobChanged], user: User) -> list[str]:
@@ -94,9 +104,11 @@ def sheets_changed(heard: Sequence[events.SheetChanged], user: User) -> list[str
     pieces = []
     for sheet in _sheets(event.sheet_id for event in heard).values():
         frames = list(sheet.frames.with_card().order_by("-number")[: cards.TRAY_SIZE])
+        tray = cards.tray_context(sheet, user)
         pieces += [
-            render_to_string("generation/_takes.html", cards.tray_context(sheet, user)),
+            render_to_string("generation/_takes.html", tray),
             render_to_string("generation/_versions.html", cards.versions_context(sheet)),
+            *_estimate_again(sheet, tray["open_count"]),
             *standing_fragments(frames, user),
         ]
     return pieces
@@ -105,9 +117,11 @@ def sheets_changed(heard: Sequence[events.SheetChanged], user: User) -> list[str
 def frames_made(heard: Sequence[events.FrameMade], user: User) -> list[str]:
     pieces: list[str] = []
     for sheet in _sheets(event.sheet_id for event in heard).values():
+        head = cards.tray_head(sheet, user)
         pieces += [
-            render_to_string("generation/_takes_head.html", cards.tray_head(sheet, user)),
+            render_to_string("generation/_takes_head.html", head),
             render_to_string("generation/_versions.html", cards.versions_context(sheet)),
+            *_estimate_again(sheet, head["open_count"]),
         ]
     return pieces
 

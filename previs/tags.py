@@ -3,7 +3,7 @@
 Tags:    {% icon "star" %}  {% icon "star" "s" %}   inline SVG, hidden from screen readers
          {% dom_id panel "card" %}                  "panel-<pk>-card", the id that a live fragment swaps
 Filters: eighths total_eighths grow seconds percent short_hash
-         initials person_name person_colour role_label
+         initials person_name person_colour role_label shown
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from previs import names
+
 register = template.Library()
+register.filter("shown", names.shown, is_safe=True)
 
 ICON_FOLDER = Path(__file__).resolve().parent.parent / "static" / "icons"
 ICON_CLASSES = {"": "i", "s": "i s", "l": "i l"}

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from previs.audit.record import record
 from previs.generation import store
+from previs.names import shown
 from sets.models import Plan, Set
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def export(place: Set, plan: Plan, *, form: str) -> ExportedFile:
     content = _write(
         SetPlan.from_json(plan.document),
         form,
-        title=f"{place.project.title}, {place.name.title()}",
+        title=f"{place.project.title}, {shown(place.name)}",
         revision=f"Plan {plan.number}",
         ratio=float(place.project.aspect_ratio),
     )

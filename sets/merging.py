@@ -16,6 +16,7 @@ from django.db import transaction
 
 from previs.audit.record import record
 from previs.events import ScriptChanged, SheetChanged, publish
+from previs.names import shown
 from sets.models import Set
 from sets.places import EXTERIOR, INTERIOR, narrow_key
 from sets.services import SetError, add_set
@@ -110,7 +111,7 @@ def split_back(place: Set, *, by: User) -> Set:
     """Undo a merge; the two are not suggested as one again. Raises SetError for a set that stands on its own."""
     host = place.merged_into
     if host is None:
-        raise SetError(f"{place.name.title()} is not part of another set.")
+        raise SetError(f"{shown(place.name)} is not part of another set.")
     place.merged_into = None
     place.apart = sorted({*place.apart, host.key})
     place.save(update_fields=["merged_into", "apart"])
@@ -137,7 +138,7 @@ def split_sides(place: Set, *, by: User) -> Set:
     """
     own = place.project.scenes.filter(omitted=False, set_key=place.key)
     if len({scene.kind == "EXT" for scene in own}) < 2:
-        raise SetError(f"All scenes in {place.name.title()} play on one side. There is nothing to split.")
+        raise SetError(f"All scenes in {shown(place.name)} play on one side. There is nothing to split.")
     key = narrow_key(place.key, exterior=place.interior)
     if place.project.sets.filter(key=key).exists():
         raise SetError("The other side has a set already. Split it back from the set it is part of.")

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from previs.generation.models import Frame, Job, Sheet
+from previs.names import shown
 from previs.projects.models import Project
 
 
@@ -156,7 +157,7 @@ class Variant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.set.name.title()}, {self.time_of_day}, {self.condition}, {self.weather}"
+        return f"{shown(self.set.name)}, {self.time_of_day}, {self.condition}, {self.weather}"
 
 
 class Remake(models.Model):
@@ -201,7 +202,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.set.name.title()}, plan {self.number}"
+        return f"{shown(self.set.name)}, plan {self.number}"
 
     def digest_from(self, *cameras: str) -> str:
         """Of the room and these cameras of it, by label: another camera placed in the plan changes nothing for

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from previs.generation.sources import Present
+from previs.names import shown
 from previs.script.models import Scene
 from sets.models import Plan, Set
 from sets.recipe import heading_digest
@@ -38,7 +39,7 @@ def present_plans(refs: Collection[str]) -> dict[str, Present]:
         newest[plan.set_id] = plan
     return {
         ref: Present(
-            newest[pk].digest_from(ref.partition(":")[2]), f"Blockout changed: {newest[pk].set.name.title()}"
+            newest[pk].digest_from(ref.partition(":")[2]), f"Blockout changed: {shown(newest[pk].set.name)}"
         )
         for ref, pk in wanted.items()
         if pk in newest
@@ -50,8 +51,8 @@ def _sets(refs: Collection[str]) -> list[Set]:
 
 
 def _present(place: Set, digest: str, *, hero: bool = True) -> Present:
-    name = place.name.title()
+    name = shown(place.name)
     if place.merged_into is not None:
-        return Present(MERGED, f"Set changed: {name} is part of {place.merged_into.name.title()} now")
+        return Present(MERGED, f"Set changed: {name} is part of {shown(place.merged_into.name)} now")
     now = f" is now v{place.sheet.pick.number}" if hero and place.sheet.pick else ""
     return Present(digest, f"Set changed: {name}{now}")

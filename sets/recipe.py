@@ -11,6 +11,7 @@ from previs.blockout.description import PLACES
 from previs.blockout.reader import read
 from previs.generation.composer import Compiled
 from previs.generation.sources import SourceRef
+from previs.names import shown
 from previs.script.models import Scene
 from sets.dressing import kept_names
 from sets.models import Plan, Set, Variant
@@ -85,7 +86,7 @@ def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = N
         f"{variant.vehicles} vehicles." if variant.vehicles else "",
     ]
     prompt = _joined(*room[:2], *seen, *room[2:])
-    sources = [SourceRef("design", str(place.pk), place.design_digest, f"{place.name.title()}, design")]
+    sources = [SourceRef("design", str(place.pk), place.design_digest, f"{shown(place.name)}, design")]
     if plan is not None and position is not None:
         sources.append(plan_source(place, plan, position))
     blockout = blockout_for(
@@ -150,7 +151,7 @@ def plan_source(place: Set, plan: Plan, camera: Mapping[str, Any]) -> SourceRef:
     """The blockout as a source of a frame, which goes stale when its camera or anything in the room is moved."""
     label = str(camera["id"])
     ref = f"{place.pk}:{label}"
-    return SourceRef("plan", ref, plan.digest_from(label), f"{place.name.title()}, camera {camera['id']}")
+    return SourceRef("plan", ref, plan.digest_from(label), f"{shown(place.name)}, camera {camera['id']}")
 
 
 def heading_of(place: Set, hour: str) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from previs.generation.composer import composer_context
 from previs.generation.forms import BriefForm
 from previs.generation.subjects import generate_fragment, subject_cards
+from previs.names import shown
 from previs.projects.access import person, project_for
 from previs.projects.models import EDITING_ROLES
 from sets import merging, services
@@ -76,7 +77,7 @@ def merge(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     try:
         merging.merge(other, into=place, by=person(request))
         messages.success(
-            request, f"{other.name.title()} is part of {place.name.title()} now. Nothing was lost."
+            request, f"{shown(other.name)} is part of {shown(place.name)} now. Nothing was lost."
         )
     except SetError as error:
         messages.error(request, str(error))

@@ -88,6 +88,12 @@ def end_valkey(server: subprocess.Popen[bytes], starter: int) -> None:
 atexit.register(end_valkey, start_valkey(), os.getpid())
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Before pytest-xdist starts its processes: each of them gives itself a home of its own, as this one did."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_configure() -> None:
     from django.conf import settings
 

@@ -10,6 +10,7 @@ from costumes.models import Change
 from costumes.recipe import character_source, portraits_of
 from previs.generation.composer import Compiled
 from previs.generation.sources import Present, SourceRef
+from previs.names import shown
 from previs.script.models import Character, Scene
 from previs.storyboard.models import Angle, Move, Panel, Size
 from previs.storyboard.setting import Setting, setting_of
@@ -66,7 +67,7 @@ def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
         parts.append(place.description.strip())
     sources = [SourceRef("scene", str(scene.pk), scene_digest(scene), f"Scene {scene.number}")]
     if place:
-        sources.append(SourceRef("set", str(place.pk), place.digest, place.name.title()))
+        sources.append(SourceRef("set", str(place.pk), place.digest, shown(place.name)))
     sources += [
         SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()
     ]
@@ -111,7 +112,7 @@ def names(text: str, name: str) -> bool:
 
 
 def spoken(character: Character) -> str:
-    return character.name.title()
+    return shown(character.name)
 
 
 def sentence(words: str) -> str:

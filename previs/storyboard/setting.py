@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from previs.blockout.plan import CameraPosition
 from previs.blockout.reader import read
 from previs.generation.sources import SourceRef
+from previs.names import shown
 from sets.models import Plan, Set
 from sets.places import place_of
 from sets.recipe import blockout_for, camera_of, plan_source
@@ -33,7 +34,7 @@ class Setting:
 
     @property
     def name(self) -> str:
-        return self.place.name.title() if self.place else "this scene's set"
+        return shown(self.place.name) if self.place else "this scene's set"
 
     def focal_mm(self, label: str) -> float | None:
         """What the camera carries, millimetres; None without that camera."""

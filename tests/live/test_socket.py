@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from websockets.exceptions import InvalidStatus
 
-from previs.events import JobChanged, JobClaimed, SceneChanged, group_of, publish, to_message
+from previs.events import JobChanged, JobClaimed, SceneChanged, SheetChanged, group_of, publish, to_message
 from previs.generation import queue
 from previs.generation.sheets import open_sheet
 from previs.projects.services import uncast
@@ -209,3 +209,17 @@ def send_now(layer_send) -> Callable[[object], None]:
         layer_send(group_of(job.project_id), to_message(event))
 
     return send_now
+
+
+def test_the_composer_says_what_a_take_costs_again_once_nothing_of_its_sheet_waits(
+    production, owner, ask, open_line: OpenLine
+):
+    first, second = ask(owner, takes=2)
+    line = open_line(production, owner)
+    cost = f'id="sheet-{first.sheet_id}-eta"'
+    queue.cancel(first)
+    publish(SheetChanged(str(production.pk), str(first.sheet_id)))
+    assert not any(cost in piece for piece in line.until(f'id="sheet-{first.sheet_id}-takes"'))
+    queue.cancel(second)
+    publish(SheetChanged(str(production.pk), str(first.sheet_id)))
+    assert "no estimate yet" in line.until(cost)[-1]

@@ -10,6 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from previs.names import shown
+
 Floor = tuple[float, float]
 Point = tuple[float, float, float]
 
@@ -37,7 +39,7 @@ class Figure:
 
     @property
     def called(self) -> str:
-        return self.name.title() if self.name else "The figure"
+        return shown(self.name) if self.name else "The figure"
 
 
 @dataclass(frozen=True, slots=True)

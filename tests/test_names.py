@@ -1,0 +1,25 @@
+"""Names of a script in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from django.template import Context, Template
+
+from previs.names import shown
+
+
+@pytest.mark.parametrize(
+    ("written", "reads"),
+    [
+        ("NORA'S KITCHEN", "Nora's Kitchen"),
+        ("NORA’S KITCHEN", "Nora’s Kitchen"),
+        ("2ND FLOOR", "2nd Floor"),
+        ("BAR 'CASSIOPEIA'", "Bar 'Cassiopeia'"),
+        ("ÉLODIE", "Élodie"),
+        ("O'NEIL'S BAR", "O'Neil's Bar"),
+        ("L’ÉGLISE", "L’Église"),
+    ],
+)
+def test_a_name_in_capitals_reads_like_a_name(written, reads):
+    assert shown(written) == reads
+    assert Template("{{ name|shown }}").render(Context({"name": written}, autoescape=False)) == reads
