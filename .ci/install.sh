@@ -44,7 +44,8 @@ if [ "${free_kb:-0}" -lt 3000000 ]; then
     exit 1
 fi
 
-pip() { .venv/bin/python -m pip --disable-pip-version-check --quiet install "$@"; }
+# Without compiling thousands of files of which few are ever imported; Python does it as it needs them.
+pip() { .venv/bin/python -m pip --disable-pip-version-check --quiet install --no-compile "$@"; }
 
 say "Installing what Previs needs. The first time this takes a few minutes."
 if ! .venv/bin/python -c 'import torch' 2>/dev/null; then

@@ -13,7 +13,7 @@ step() { # TITLE COMMAND...
 
 step "Linters" bash .ci/lint.sh
 
-# The two databases beside each other; processes and browsers, which count seconds, alone.
+# The two databases beside each other; then what kills processes beside what drives a browser.
 on_postgres="$(mktemp)"
 trap 'rm -f "$on_postgres"' EXIT
 "$py" .ci/postgres.py \
@@ -24,7 +24,8 @@ step "Tests on SQLite" "$py" -m pytest -q -n 2 -m "not browser and not processes
 wait "$postgres" || status=1
 echo "== Tests on PostgreSQL"
 cat "$on_postgres"
-step "Tests with processes and browsers" "$py" -m pytest -q -m "browser or processes" --durations=10
+step "Tests with processes and browsers" "$py" -m pytest -q -n 2 --dist loadgroup \
+    -m "browser or processes" --durations=10
 
 if [ $status -ne 0 ]; then
     echo "Something above failed."

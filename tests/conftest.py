@@ -106,6 +106,9 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with a browser come last: Playwright keeps an event loop running in the thread it was started from."""
     items.sort(key=lambda item: "driver" in getattr(item, "fixturenames", ()))
+    for item in items:
+        # With `--dist loadgroup` one process drives the browser, the other kills workers.
+        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else "rest"))
 
 
 @pytest.fixture(autouse=True)

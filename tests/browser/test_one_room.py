@@ -118,6 +118,7 @@ def test_one_room_from_two_cameras_its_variants_and_what_a_new_hero_leaves_behin
     expect(page.locator(".takes a.fr img")).to_have_count(2, timeout=RENDERED)
     page.goto(place)
     make_hero(page, 1)
+    expect(page.locator(".swl rect")).to_have_count(6)
 
     page.goto(SCENE)
     before = page.locator(".pc").count()
@@ -134,8 +135,13 @@ def test_one_room_from_two_cameras_its_variants_and_what_a_new_hero_leaves_behin
     assert followed[1] > edge_f1(seen(page, b), edges_a)
 
     page.goto(place)
+    watching = sign_in("viewer")
+    watching.goto(place)
     page.get_by_role("button", name="Fill the grid").click()
-    expect(page.locator(".vc a.fr .vs1", has_not_text="Queued")).to_have_count(12, timeout=RENDERED)
+    for browser in (page, watching):
+        made = browser.locator(".vc a.fr .vs1", has_not_text="Queued")
+        expect(made).to_have_count(12, timeout=RENDERED)
+    expect(page.locator(".vc.on .vs1")).to_contain_text("Hero v1")
 
     make_hero(page, 2)
     picture(page, "room-set")
@@ -146,6 +152,7 @@ def test_one_room_from_two_cameras_its_variants_and_what_a_new_hero_leaves_behin
     page.wait_for_url("**/remakes/")
     use = page.get_by_role("button", name="Use the new one")
     expect(use).to_have_count(2, timeout=RENDERED)
+    expect(page.locator(".pair .stale").first).to_contain_text("Set changed: Nora's Kitchen is now v2")
     picture(page, "room-old-beside-new")
     use.first.click()
     expect(use).to_have_count(1)

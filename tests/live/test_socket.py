@@ -179,7 +179,7 @@ def test_a_whole_render_arrives_as_queued_running_previews_and_frame(
     from previs.generation.runner import run_available
 
     line = open_line(production, owner)
-    job = ask(owner, prompt="INT. CANNERY - NIGHT [20 ms]")[0]
+    job = ask(owner, prompt="INT. CANNERY - NIGHT [150 ms]")[0]
     assert run_available(worker="here") == 1
     job.refresh_from_db()
     heard = line.until(f"/frame/{job.frame.pk}/thumb")

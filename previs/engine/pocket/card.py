@@ -22,18 +22,25 @@ def scores_table(revision: str, scores: dict[str, Any]) -> str:
     heads += [f"guided, {name}" for name in earlier] + [f"text alone, {name}" for name in earlier]
     rows = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for question, found in mine["questions"].items():
-        cells = [question, found["asked"], found["bar"], found["renders"]]
+        cells = [question, found["asked"], found["bar"] or "", found["renders"]]
         cells += [found["guided_over_renders"], found["text_over_renders"]]
         for kind in ("guided_over_renders", "text_over_renders"):
-            cells += [one["questions"][question][kind] for one in earlier.values()]
+            cells += [one["questions"].get(question, {}).get(kind, "") for one in earlier.values()]
         rows.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     table = "\n".join(rows)
+    judged = [
+        f"{question} {found['right']}"
+        for one in mine["judge_on_held_out_renders"].values()
+        for question, found in one.items()
+    ]
     return f"""
 ## What a classifier reads in the frames
 
-A classifier trained on renders alone (`judge.py`) looks at frames of {mine["prompts"]} held-out descriptions. "Guided"
-and "text alone" are the share it reads rightly, divided by the share it reads rightly in the renders. Not asked, because
-no picture tells: the place in close shots and from straight above or below, the hour in noir, the weather indoors.
+Two classifiers trained on renders alone (`judge.py`) look at frames of {mine["prompts"]} held-out scenes and
+{mine["croquis"]} held-out croquis. "Guided" and "text alone" are the share they read rightly, divided by the share they
+read rightly in the renders of the same descriptions. Not asked, because no picture tells: the place in close shots and
+from straight above or below, the shot size without anybody upright to measure it by, the hour and a garment's colour in
+noir, the weather indoors. Read rightly in held-out renders while they were trained: {", ".join(judged)}.
 
 {table}
 """

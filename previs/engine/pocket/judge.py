@@ -1,14 +1,21 @@
-"""A classifier that says what a picture shows, trained on renders alone: `python -m previs.engine.pocket.judge --epochs 10`.
+"""Classifiers that say what a picture shows, trained on renders alone: `python -m previs.engine.pocket.judge`.
 
-It judges frames in `score`: what it reads in a frame, against what it reads in the render of the same description.
-Its weights stay in the workplace; only the figures are published.
+One reads scenes, one costume croquis. They judge frames in `score`: what they read in a frame, against what they read
+in the render of the same description. They have renders of their own, from seeds that nothing else uses; renders and
+weights stay in the workplace, only the figures are published.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import multiprocessing
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,52 +27,94 @@ from torch import Tensor, nn
 
 from previs.blockout import words
 from previs.blockout.description import SceneDescription
-from previs.engine.pocket.data import FRAMES, WORKPLACE, read_records
+from previs.blockout.sampler import INNER, OUTER, sample
+from previs.engine.pocket.data import WORKPLACE, frame_size
+from previs.engine.pocket.passes import half
 
-JUDGE = WORKPLACE / "judge.pt"
+JUDGES = WORKPLACE / "judges"
+FIRST_SEED = 20_000_000
 BATCH = 32
-ANSWERS: dict[str, tuple[str, ...]] = {
-    "place": words.PLACES,
-    "shot size": tuple(words.SHOT_SIZES),
-    "time of day": words.TIMES,
-    "weather": words.WEATHERS,
-}
+WIDTH = 40
+SHARD = 100
 UNASKED = -1
 WIDE_ENOUGH = ("EWS", "WS", "FS", "MWS", "MS")
 """Closer than this the room is out of sight."""
 LEVEL = ("eye", "low", "ots", "profile", "reverse", "dutch", "high")
+UPRIGHT_POSES = ("stand", "walk", "run", "reach", "point")
+"""How much of somebody who sits, kneels or lies is in frame says little about the size of the shot."""
+
+Pictures = npt.NDArray[np.uint8]
+Answers = dict[str, tuple[str, ...]]
+Asked = dict[str, str | None]
 
 
-def questions(description: SceneDescription) -> dict[str, int]:
-    """What may fairly be asked of a picture of this description: question -> index of the right answer, or UNASKED.
+def asked_of_a_scene(description: SceneDescription) -> Asked:
+    """What may fairly be asked of a picture of this description: question -> right answer, or None.
 
-    Left out because no picture tells: the place in close shots and straight from above or below; the time of day in
-    noir; the weather indoors; and what falls or hangs in the air in a close shot.
+    Left out because no picture tells: the place in close shots and straight from above or below; the shot size
+    without anybody upright to measure it by; the time of day in noir; the weather indoors.
     """
-    size, scene = description.shot_size, description.domain == "scene"
-    seen = scene and size in WIDE_ENOUGH and description.angle in LEVEL
-    fair = {
-        "place": seen,
-        "shot size": scene and size != "INS" and description.angle in LEVEL and bool(description.people),
-        "time of day": scene and description.look != "noir" and size in WIDE_ENOUGH,
-        "weather": seen and not description.interior,
-    }
-    answers = {
-        "place": description.place,
-        "shot size": size,
-        "time of day": description.time_of_day,
-        "weather": description.weather,
-    }
+    size = description.shot_size
+    seen = size in WIDE_ENOUGH and description.angle in LEVEL
+    upright = any(figure.pose in UPRIGHT_POSES and not figure.position for figure in description.people[:1])
+    hour = description.time_of_day
     return {
-        question: ANSWERS[question].index(answers[question]) if fair[question] else UNASKED
-        for question in ANSWERS
+        "place": description.place if seen else None,
+        "shot size": size if size != "INS" and description.angle in LEVEL and upright else None,
+        "time of day": hour if description.look != "noir" and size in WIDE_ENOUGH else None,
+        "weather": description.weather if seen and not description.interior else None,
     }
+
+
+def asked_of_a_croquis(description: SceneDescription) -> Asked:
+    """The outermost garment of the figure and its colour; no colour in noir, which has none."""
+    worn = description.people[0].garments[0]
+    return {"garment": worn.kind, "garment colour": worn.colour if description.look != "noir" else None}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A kind of picture that is judged: the domain of its descriptions, what it is asked, possible answers."""
+
+    domain: str
+    asked: Callable[[SceneDescription], Asked]
+    answers: Answers
+
+    def right(self, descriptions: Sequence[SceneDescription]) -> npt.NDArray[np.int64]:
+        """(n, questions): index of each right answer, or UNASKED."""
+        rows = []
+        for description in descriptions:
+            asked = self.asked(description)
+            rows.append(
+                [
+                    UNASKED if (answer := asked[question]) is None else answers.index(answer)
+                    for question, answers in self.answers.items()
+                ]
+            )
+        return np.array(rows, np.int64)
+
+
+SUBJECTS = {
+    "scene": Subject(
+        "scene",
+        asked_of_a_scene,
+        {
+            "place": words.PLACES,
+            "shot size": tuple(words.SHOT_SIZES),
+            "time of day": words.TIMES,
+            "weather": words.WEATHERS,
+        },
+    ),
+    "croquis": Subject(
+        "croquis", asked_of_a_croquis, {"garment": OUTER + INNER, "garment colour": tuple(words.COLOURS)}
+    ),
+}
 
 
 class Judge(nn.Module):
-    """(b, 3, 144, 256) in [-1, 1] -> for each question, (b, number of answers) scores."""
+    """(b, 3, h, w) in [-1, 1], h and w multiples of 16 -> for each question, (b, number of answers) scores."""
 
-    def __init__(self, width: int = 40) -> None:
+    def __init__(self, answers: Answers, width: int) -> None:
         super().__init__()
         widths = (width, width * 2, width * 4, width * 6)
         layers: list[nn.Module] = []
@@ -83,7 +132,7 @@ class Judge(nn.Module):
             before = after
         self.see = nn.Sequential(*layers)
         self.answer = nn.ModuleDict(
-            {question: nn.Linear(before * 7, len(answers)) for question, answers in ANSWERS.items()}
+            {question: nn.Linear(before * 8, len(found)) for question, found in answers.items()}
         )
 
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
@@ -91,58 +140,90 @@ class Judge(nn.Module):
         # The whole picture, and its thirds: sky lies above, floor below.
         rows = F.adaptive_avg_pool2d(seen, (3, 1)).flatten(1)
         columns = F.adaptive_max_pool2d(seen, (1, 3)).flatten(1)
-        features = F.dropout(torch.cat([seen.mean((2, 3)), rows, columns], 1), 0.2, self.training)
+        everywhere = torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)
+        features = F.dropout(torch.cat([everywhere, rows, columns], 1), 0.2, self.training)
         return {question: layer(features) for question, layer in self.answer.items()}
 
 
-def load_renders(folder: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Wide renders (n, 144, 256, 3) of the training base, and the right answers (n, questions)."""
-    from previs.blockout.sampler import sample
-
-    pictures, answers = [], []
-    seeds: dict[str, list[int]] = {}
-    for record in read_records(folder):
-        if record["shape"] == "wide":
-            seeds.setdefault(f"{record['seed'] // 50 * 50:08d}", []).append(record["seed"])
-    for start, held in seeds.items():
-        with np.load(folder / f"{start}-wide.npz") as shard:
-            pictures.append(shard["picture"])
-        answers += [list(questions(sample(seed)).values()) for seed in held]
-    return np.concatenate(pictures), np.array(answers)
+def seeds_of(domain: str, number: int, first: int = FIRST_SEED) -> list[int]:
+    """The first seeds whose descriptions are of this domain."""
+    return list(islice((seed for seed in count(first) if sample(seed).domain == domain), number))
 
 
-def tensor(pictures: npt.NDArray[np.uint8]) -> Tensor:
+def render_of(seed: int) -> Pictures:
+    """What a frame of this seed should look like, at half its size: (144, 256, 3), a croquis (256, 144, 3)."""
+    from previs.blockout.render import render
+
+    description = sample(seed)
+    width, height = frame_size(description.domain)
+    passes = render(description, seed=seed, width=width, height=height, samples=1, threads=1)
+    return half(np.asarray(passes.picture))
+
+
+def _render_shard(path: Path, seeds: list[int]) -> None:
+    pictures = np.stack([render_of(seed) for seed in seeds])
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        np.save(file, pictures)
+    unfinished.rename(path)
+
+
+def renders(subject: Subject, number: int, folder: Path) -> tuple[Pictures, npt.NDArray[np.int64]]:
+    """That many renders (n, h, w, 3) and their right answers; shards that are there already are read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    seeds = seeds_of(subject.domain, number)
+    shards = {
+        folder / f"{subject.domain}-{first:06d}.npy": seeds[first : first + SHARD]
+        for first in range(0, number, SHARD)
+    }
+    os.environ.setdefault("NUMBA_NUM_THREADS", "1")  # one core a process, instead of all cores twice
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        missing = [
+            pool.submit(_render_shard, path, held) for path, held in shards.items() if not path.exists()
+        ]
+        for job in missing:
+            job.result()
+    pictures = np.concatenate([np.load(path) for path in shards])
+    return pictures, subject.right([sample(seed) for seed in seeds])
+
+
+def tensor(pictures: Pictures) -> Tensor:
     return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
-def batches(count: int, generator: torch.Generator) -> Iterator[Tensor]:
-    order = torch.randperm(count, generator=generator)
-    for first in range(0, count, BATCH):
+def batches(number: int, generator: torch.Generator) -> Iterator[Tensor]:
+    order = torch.randperm(number, generator=generator)
+    for first in range(0, number, BATCH):
         yield order[first : first + BATCH]
 
 
-def train(judge: Judge, pictures: npt.NDArray[np.uint8], answers: npt.NDArray[np.int64], epochs: int) -> None:
-    """Train in place; pictures are mirrored, brightened and softened a little at random."""
+def disturbed(picture: Tensor, generator: torch.Generator) -> Tensor:
+    """Mirrored, softened and grained at random, so that the judge reads what is shown and not how finely."""
+    mirror, soft, grain = torch.rand(3, generator=generator).tolist()
+    if mirror < 0.5:
+        picture = picture.flip(-1)
+    if soft < 0.5:
+        picture = F.avg_pool2d(F.pad(picture, (1, 1, 1, 1), mode="replicate"), 3, 1)
+    if grain < 0.5:
+        picture = picture + 0.16 * grain * torch.randn(picture.shape, generator=generator)
+    return picture
+
+
+def train(judge: Judge, pictures: Pictures, right: npt.NDArray[np.int64], epochs: int) -> None:
+    """Train in place."""
     generator = torch.Generator().manual_seed(0)
     optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.02)
     steps = epochs * -(-len(pictures) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.15)
-    right = torch.from_numpy(answers)
+    answers = torch.from_numpy(right)
     for epoch in range(epochs):
         judge.train()
         began, total = time.monotonic(), 0.0
         for chosen in batches(len(pictures), generator):
-            picture = tensor(pictures[chosen.numpy()])
-            if torch.rand(1, generator=generator) < 0.5:
-                picture = picture.flip(-1)
-            if torch.rand(1, generator=generator) < 0.3:
-                picture = F.avg_pool2d(F.pad(picture, (1, 1, 1, 1), mode="replicate"), 3, 1)
-            said = judge(picture)
+            said = judge(disturbed(tensor(pictures[chosen.numpy()]), generator))
             losses = [
-                F.cross_entropy(
-                    said[question], right[chosen, index], ignore_index=UNASKED, label_smoothing=0.03
-                )
-                for index, question in enumerate(ANSWERS)
+                F.cross_entropy(scores, answers[chosen, index], ignore_index=UNASKED, label_smoothing=0.03)
+                for index, scores in enumerate(said.values())
             ]
             loss = torch.stack([part for part in losses if not part.isnan()]).sum()
             optimiser.zero_grad(set_to_none=True)
@@ -155,36 +236,60 @@ def train(judge: Judge, pictures: npt.NDArray[np.uint8], answers: npt.NDArray[np
 
 
 @torch.no_grad()
-def verdicts(judge: Judge, pictures: npt.NDArray[np.uint8], answers: npt.NDArray[np.int64]) -> dict[str, Any]:
-    """For each question: how many were asked, and the share answered rightly. pictures: (n, 144, 256, 3)."""
+def hits(judge: Judge, pictures: Pictures, right: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each question, whether each picture that it was asked of was read rightly: (asked,)."""
     judge.eval()
-    right = torch.from_numpy(answers)
-    said = {question: [] for question in ANSWERS}  # type: ignore[var-annotated]
+    said: dict[str, list[Tensor]] = {}
     for first in range(0, len(pictures), 64):
         for question, scores in judge(tensor(pictures[first : first + 64])).items():
-            said[question].append(scores.argmax(1))
+            said.setdefault(question, []).append(scores.argmax(1))
     found = {}
-    for index, question in enumerate(ANSWERS):
+    for index, (question, read) in enumerate(said.items()):
         asked = right[:, index] != UNASKED
-        hits = (torch.cat(said[question]) == right[:, index])[asked]
-        found[question] = {"asked": int(asked.sum()), "right": round(float(hits.float().mean()), 3)}
+        found[question] = (torch.cat(read).numpy() == right[:, index])[asked]
     return found
+
+
+def shares(found: dict[str, npt.NDArray[np.bool_]]) -> dict[str, dict[str, Any]]:
+    """For each question: how many were asked, and the share read rightly."""
+    return {
+        question: {"asked": len(one), "right": round(float(one.mean()), 3) if len(one) else None}
+        for question, one in found.items()
+    }
+
+
+def load_judge(domain: str, folder: Path = JUDGES) -> Judge:
+    """A trained judge. Raises FileNotFoundError naming the command that trains it."""
+    path = folder / f"{domain}.pt"
+    if not path.exists():
+        raise FileNotFoundError(
+            f"There is no judge at {path}. Run `python -m previs.engine.pocket.judge` first."
+        )
+    judge = Judge(SUBJECTS[domain].answers, WIDTH)
+    judge.load_state_dict(torch.load(path, weights_only=True))
+    return judge
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--frames", type=Path, default=FRAMES)
-    parser.add_argument("--held", type=int, default=600, help="renders of the base that only measure")
+    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--scenes", type=int, default=9000)
+    parser.add_argument("--croquis", type=int, default=4000)
+    parser.add_argument("--held", type=int, default=600, help="renders of each kind that only measure")
+    parser.add_argument("--folder", type=Path, default=JUDGES)
     arguments = parser.parse_args()
-    torch.manual_seed(0)
     torch.set_num_threads(2)
-    pictures, answers = load_renders(arguments.frames)
-    judge = Judge()
-    train(judge, pictures[: -arguments.held], answers[: -arguments.held], arguments.epochs)
-    print(verdicts(judge, pictures[-arguments.held :], answers[-arguments.held :]))  # noqa: T201
-    JUDGE.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(judge.state_dict(), JUDGE)
+    measured = {}
+    for subject in SUBJECTS.values():
+        number = arguments.scenes if subject.domain == "scene" else arguments.croquis
+        pictures, right = renders(subject, number, arguments.folder)
+        torch.manual_seed(0)
+        judge = Judge(subject.answers, WIDTH)
+        train(judge, pictures[: -arguments.held], right[: -arguments.held], arguments.epochs)
+        measured[subject.domain] = shares(hits(judge, pictures[-arguments.held :], right[-arguments.held :]))
+        torch.save(judge.state_dict(), arguments.folder / f"{subject.domain}.pt")
+        print(subject.domain, measured[subject.domain], flush=True)  # noqa: T201
+    (arguments.folder / "measured.json").write_text(json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""The classifiers that judge frames: what they may be asked, and that they can learn it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from previs.blockout.description import Figure, Garment, SceneDescription
+from previs.blockout.sampler import sample
+from previs.engine.pocket import judge
+from previs.engine.pocket.card import scores_table
+from previs.engine.pocket.data import HELD_OUT
+
+SCENE, CROQUIS = judge.SUBJECTS["scene"], judge.SUBJECTS["croquis"]
+
+
+def scene(**changes) -> SceneDescription:
+    return SceneDescription(**{"place": "street", "people": (Figure(),), "weather": "snow", **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "unasked"),
+    [
+        ({}, set()),
+        ({"shot_size": "CU"}, {"place", "time of day", "weather"}),
+        ({"angle": "top"}, {"place", "shot size", "weather"}),
+        ({"look": "noir"}, {"time of day"}),
+        ({"people": (Figure(pose="lie"),)}, {"shot size"}),
+        ({"people": ()}, {"shot size"}),
+        ({"place": "kitchen", "interior": True}, {"weather"}),
+    ],
+)
+def test_only_what_a_picture_can_tell_is_asked(changes, unasked):
+    asked = judge.asked_of_a_scene(scene(**changes))
+    assert {question for question, answer in asked.items() if answer is None} == unasked
+
+
+def test_a_croquis_is_asked_for_its_outermost_garment_and_no_colour_in_noir():
+    worn = (Garment("coat", "rust"), Garment("boots", "black"))
+    shown = SceneDescription(domain="croquis", people=(Figure(garments=worn),))
+    assert judge.asked_of_a_croquis(shown) == {"garment": "coat", "garment colour": "rust"}
+    noir = SceneDescription(domain="croquis", people=(Figure(garments=worn),), look="noir")
+    assert judge.asked_of_a_croquis(noir) == {"garment": "coat", "garment colour": None}
+
+
+def test_every_sampled_croquis_has_an_answer():
+    seeds = judge.seeds_of("croquis", 40)
+    assert min(seeds) >= judge.FIRST_SEED > HELD_OUT
+    right = CROQUIS.right([sample(seed) for seed in seeds])
+    assert (right[:, 0] != judge.UNASKED).all()
+
+
+def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatch):
+    pictures, right = judge.renders(CROQUIS, 24, tmp_path)
+    assert pictures.shape == (24, 256, 144, 3)
+    torch.manual_seed(0)
+    trained = judge.Judge(CROQUIS.answers, 16)
+    judge.train(trained, pictures, right, epochs=20)
+    learnt = judge.shares(judge.hits(trained, pictures, right))["garment"]
+    assert learnt["asked"] == 24
+    assert learnt["right"] > 2 / len(CROQUIS.answers["garment"])
+    torch.save(trained.state_dict(), tmp_path / "croquis.pt")
+    monkeypatch.setattr(judge, "WIDTH", 16)
+    again = judge.load_judge("croquis", tmp_path)
+    before, after = (judge.hits(one, pictures, right)["garment"] for one in (trained, again))
+    assert np.array_equal(before, after)
+
+
+def test_a_judge_that_was_never_trained_says_how_to(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"previs\.engine\.pocket\.judge"):
+        judge.load_judge("scene", tmp_path)
+
+
+def test_the_card_shows_earlier_revisions_beside_this_one_and_gaps_where_nothing_was_asked():
+    found = {"asked": 9, "bar": 0.95, "renders": 0.9, "guided_over_renders": 0.97, "text_over_renders": 0.4}
+    judged = {"scene": {"place": {"asked": 600, "right": 0.93}}}
+    common = {"prompts": 9, "croquis": 4, "judge_on_held_out_renders": judged}
+    table = scores_table(
+        "new",
+        {
+            "new": {**common, "questions": {"place": found, "garment": {**found, "bar": None}}},
+            "old": {**common, "questions": {"place": {**found, "guided_over_renders": 0.81}}},
+        },
+    )
+    assert "| place | 9 | 0.95 | 0.9 | 0.97 | 0.4 | 0.81 | 0.4 |" in table
+    assert "| garment | 9 |  | 0.9 | 0.97 | 0.4 |  |  |" in table
+    assert "place 0.93" in table
+    assert scores_table("never scored", {}) == ""
