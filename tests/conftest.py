@@ -103,12 +103,24 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser come last: Playwright keeps an event loop running in the thread it was started from."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: Playwright keeps an event loop running in the thread it was started from.
+
+    A run on another database than the usual one is about the database: what touches none is left out.
+    """
+    if "PREVIS_DATABASE_URL" in os.environ:
+        left_out = [item for item in items if not _touches_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: "driver" in getattr(item, "fixturenames", ()))
     for item in items:
         # With `--dist loadgroup` one process drives the browser, the other kills workers.
         item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else "rest"))
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool({"db", "transactional_db"} & fixtures or item.get_closest_marker("django_db"))
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import { MODES } from "./shading.js";
 
 const RADIANS = Math.PI / 180;
 const REST = 220; // milliseconds
+const LONG_REST = 1600; // where the processor draws: the smooth picture may take a second, and nobody should wait behind it
 const SPECK = 1.6; // pixels
 const SLOW = 33; // milliseconds a picture
 const PAUSE = 500;
@@ -26,11 +27,19 @@ export function aim(camera, lens, { width, height, frameWidth }) {
   camera.updateMatrixWorld();
 }
 
+/** Whether the processor draws, because there is no graphics card or the browser does not use it. */
+function drawsInSoftware(gl) {
+  const named = gl.getExtension("WEBGL_debug_renderer_info");
+  const renderer = String(gl.getParameter(named ? named.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
+}
+
 export class View3D {
   constructor(host, store, { library, ratio }) {
     Object.assign(this, { host, store, ratio });
     this.set = new SetScene(library);
     this.renderer = new WebGLRenderer({ antialias: false, powerPreference: "low-power" });
+    this.restAfter = drawsInSoftware(this.renderer.getContext()) ? LONG_REST : REST;
     this.rest = 0;
     Object.assign(this, { pace: 0, last: 0, coarse: false }); // milliseconds a picture takes, and what follows from it
     host.prepend(this.renderer.domElement);
@@ -86,7 +95,7 @@ export class View3D {
       this.asked = 0;
       this.#drawMoving();
       clearTimeout(this.rest);
-      this.rest = setTimeout(() => this.#drawResting(), REST);
+      this.rest = setTimeout(() => this.#drawResting(), this.restAfter);
     });
   }
 
