@@ -22,7 +22,10 @@ WOMAN = (
     r"woman|girl|mother|sister|daughter|wife|aunt|grandmother|queen|lady|mrs|miss|ms|nun|widow|she|herself"
     r"|her(?=\s+(?!(?:to|into|from|and|at|in|on|up|down|away|with|by|for|off|out)\b)\w)"
 )
-GENDERED = re.compile(rf"\b(?:(?P<man>{MAN})|(?P<woman>{WOMAN}))\b", re.IGNORECASE)
+# A man's jacket says nothing of who wears it.
+GENDERED = re.compile(rf"\b(?:(?P<man>{MAN})|(?P<woman>{WOMAN}))\b(?!['\u2019]s)", re.IGNORECASE)
+CHILDREN = {"man": "boy", "woman": "girl", "person": "child"}
+OLDEST_CHILD = 12
 AGE = re.compile(r"^(?:aged? )?(\d{1,3}|(?:early|mid|late) \w+s|\d0s)$|^in (?:his|her) (.+)$", re.IGNORECASE)
 # Longer phrases are what somebody does, not how they look; counted in characters.
 MAX_FEATURE = 60
@@ -118,6 +121,8 @@ def _person(name: str, after: str) -> str:
             features.append(words)
     if not (gendered or age or features):
         return ""
+    if age.isdecimal() and int(age) <= OLDEST_CHILD:
+        noun = CHILDREN[noun or "person"]
     return ", ".join([f"a {noun}" + (f" of {age}" if age else ""), *features])
 
 

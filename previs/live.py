@@ -25,10 +25,12 @@ from django.urls import path
 from django.utils.html import format_html
 
 import costumes.cards
+import costumes.models
 import previs.storyboard.beats
 import previs.storyboard.cards
 import previs.storyboard.moves
 import sets.cards
+import sets.models
 from previs import events
 from previs.accounts.models import User
 from previs.generation import cards
@@ -40,6 +42,8 @@ from previs.storyboard.cards import grid_html, strip_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
 SECONDS_BETWEEN_CHECKS = 1.0
+# Of more pictures than this, a page learns with its next reload that a set changed.
+MOST_LEFT_BEHIND = 48
 logger = logging.getLogger(__name__)
 
 # Who draws the card of a sheet's subject, by the sheet's kind.
@@ -69,11 +73,9 @@ def _estimate_again(sheet: Sheet, open_count: int) -> list[str]:
 
 def jobs_changed(heard: Sequence[events.JobChanged], user: User) -> list[str]:
     jobs = Job.objects.with_card().filter(pk__in=[event.job_id for event in heard])
-    drawn: list[str] = [
+    return [
         render_to_string("generation/_job_card.html", {"card": card}) for card in cards.job_cards(jobs, user)
     ]
-    meter = render_to_string("_engine.html", {"engine_meter": cards.engine_meter(user)})
-    return [*drawn, meter] if drawn else []
 
 
 def jobs_progressed(heard: Sequence[events.JobProgressed], user: User) -> list[str]:
@@ -165,10 +167,33 @@ def fragments(heard: Sequence[events.Event], user: User) -> list[str]:
         for event in heard
         if not isinstance(event, events.JobProgressed) and hasattr(event, "sheet_id")
     }
-    for sheet in _sheets(touched).values() if touched else ():
+    shown = _sheets(touched) if touched else {}
+    changed = {event.sheet_id for event in heard if isinstance(event, events.SheetChanged)}
+    left_behind = _made_from([sheet for pk, sheet in shown.items() if pk in changed]) if changed else {}
+    for sheet in (left_behind | shown).values():
         draw = SUBJECT_CARDS.get(sheet.kind)
         pieces += [draw(sheet, user)] if draw else []
+    if any(isinstance(event, events.JobChanged | events.SheetChanged) for event in heard):
+        pieces.append(render_to_string("_engine.html", {"engine_meter": cards.engine_meter(user)}))
     return pieces
+
+
+def _made_from(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
+    """The sheets whose picks were made from the sets and costumes of these: those may have been left behind now."""
+    named = [sheet for sheet in sheets if sheet.kind in ("set", "change")]
+    subjects = [
+        str(pk)
+        for model in (sets.models.Set, costumes.models.Change)
+        for pk in model.objects.filter(sheet__in=named).values_list("pk", flat=True)
+    ]
+    if not subjects:
+        return {}
+    picked = Sheet.objects.filter(
+        kind__in=SUBJECT_CARDS,
+        pick__job__sources__kind__in=("set", "change"),
+        pick__job__sources__ref__in=subjects,
+    )
+    return _sheets([str(pk) for pk in picked.values_list("pk", flat=True).distinct()[:MOST_LEFT_BEHIND]])
 
 
 def gathered(heard: Iterable[events.Event]) -> list[events.Event]:

@@ -116,6 +116,13 @@ def seconds(duration: float | None) -> str:
 
 
 @register.filter
+def about_seconds(duration: float | None) -> str:
+    """An estimate in words: "about 9 s", but "less than 1 s"."""
+    words = seconds(duration)
+    return f"about {words}" if words and not words.startswith("less") else words
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share between 0 and 1 as "62 %". It says 100 % only when nothing is left."""
     if share is None:

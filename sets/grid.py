@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from previs.generation.cards import JobCard
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import Frame, FrameState, Job, JobState
+from previs.generation.models import Frame, FrameState, Job, JobState, Provenance
 from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose
 from previs.generation.subjects import subject_cards
 from previs.projects.models import EDITING_ROLES
@@ -20,12 +20,14 @@ from sets.variants import TIMES, Spot, conditions_of, hero_spot, spot_of
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
+OTHER_SEED = "Other seed than the hero"
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell. frame: the variant's pick, its newest frame, or a concept kept as it; the set's own pick where `hero`.
 
-    job: the one under way.  failed: its last try ended without a picture.  stale: why the pick is, "" when not.
+    job: the one under way.  failed: its last try ended without a picture.  stale: why the picture is, "" when not.
     """
 
     place: Set
@@ -144,6 +146,9 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
         else ()
     )
     may = place.project.role_of(user) in EDITING_ROLES
+    otherwise = _of_other_seeds(
+        place, [frame for pk, frame in shown.items() if frame and frame.sheet_id == pk]
+    )
     cells = []
     for card, variant in zip(cards, variants, strict=True):
         picture = shown[card.sheet.pk]
@@ -156,11 +161,20 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
                 states[picture.pk] if picture else None,
                 card.job,
                 failed=card.sheet.pk in failed,
-                stale=card.stale,
+                stale=card.stale or (OTHER_SEED if picture and picture.pk in otherwise else ""),
                 can_edit=may,
             )
         )
     return cells
+
+
+def _of_other_seeds(place: Set, frames: Sequence[Frame]) -> set[uuid.UUID]:
+    """Which of these frames do not share the seed of the set's hero, as after another hero was chosen."""
+    hero, shown = place.sheet.pick_id, {frame.pk for frame in frames}
+    if hero is None or not shown:
+        return set()
+    seeds = dict(Provenance.objects.filter(frame__in=shown | {hero}).values_list("frame", "seed"))
+    return {pk for pk in shown & seeds.keys() if hero in seeds and seeds[pk] != seeds[hero]}
 
 
 def _hero_cell(place: Set) -> Cell | None:

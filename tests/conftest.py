@@ -126,7 +126,7 @@ def _touches_a_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
     """Sign-in throttles live in the cache; what one test did must not lock the next one out."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+    if _touches_a_database(request.node) or "live_server" in request.fixturenames:
         from django.core.cache import cache
 
         cache.clear()

@@ -65,7 +65,6 @@ ROWS = {
     "scene": "read",
     "add_shot": "edit",
     "generate_panel": "edit",
-    "compile_panel": "read",
     "edit_panel": "edit",
     "add_panel": "edit",
     "remove_panel": "edit",
@@ -113,6 +112,7 @@ ROWS = {
     "queue_beat": "edit",
     "use_frame": "edit",
     "keep_mask": "edit",
+    "compile_brief": "read",
     "control_maps": "edit",
     "keep_reference": "edit",
     "contact_sheet": "read",
@@ -374,5 +374,5 @@ def test_an_id_of_nothing_is_not_found(values: dict[str, Any], owner: Any, clien
         part: uuid.uuid4() for part in ("job_id", "sheet_id", "frame_id", "panel_id", "set_id", "change_id")
     }
     browser = client_for(owner)
-    for name in ("job_card", "takes", "frame_file", "frame", "set", "change", "compile_panel"):
+    for name in ("job_card", "takes", "frame_file", "frame", "set", "change", "compile_brief"):
         assert send(browser, "get", url_of(name, nothing)) == 404, name

@@ -94,6 +94,11 @@ def test_waiting_times_are_written_in_words(duration: float | None, words: str) 
     assert tags.seconds(duration) == words
 
 
+@pytest.mark.parametrize(("duration", "words"), [(0.4, "less than 1 s"), (9, "about 9 s"), (None, "")])
+def test_an_estimate_below_a_second_is_not_called_about(duration: float | None, words: str) -> None:
+    assert tags.about_seconds(duration) == words
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [(0, "0 %"), (0.62, "62 %"), (0.999, "99 %"), (1, "100 %"), (1.7, "100 %"), (-1, "0 %"), (None, "")],

@@ -12,6 +12,7 @@ from previs.generation.grid_sheet import latest_grid
 from previs.generation.history import Outlook, outlook
 from previs.generation.models import OPEN, Frame, FrameState, Job, JobState, Sheet
 from previs.generation.previews import last_previews
+from previs.generation.readiness import is_coming_up
 from previs.projects.models import EDITING_ROLES, MANAGING_ROLES
 
 if TYPE_CHECKING:
@@ -145,10 +146,21 @@ def versions_context(sheet: Sheet) -> dict[str, Any]:
 
 def engine_meter(user: User) -> dict[str, int]:
     """How many jobs of the user's productions run and wait."""
-    return Job.objects.visible_to(user).aggregate(
-        running=Count("pk", filter=Q(state=JobState.RUNNING)),
-        waiting=Count("pk", filter=Q(state=JobState.QUEUED)),
+    return meter(
+        **Job.objects.visible_to(user).aggregate(
+            running=Count("pk", filter=Q(state=JobState.RUNNING)),
+            waiting=Count("pk", filter=Q(state=JobState.QUEUED)),
+        )
     )
+
+
+def meter(running: int, waiting: int) -> dict[str, int]:
+    """What the top bar shows. coming_up: 1 when jobs wait for an engine that is still starting."""
+    return {
+        "running": running,
+        "waiting": waiting,
+        "coming_up": int(waiting > 0 and not running and is_coming_up()),
+    }
 
 
 def queue_rows(user: User) -> list[JobCard | None]:

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -54,6 +55,7 @@ class Controls:
     base: the frame to start from.  mask_share: of it that the mask repaints, per cent.  reference: small picture,
     base64 JPEG.  blockout: what is followed, in words, "" for nothing.  abilities: model id -> what it can.
     maps_url: what answers with the maps of the blockout, "" where nobody writes briefs.
+    compile_url: what answers with the composer and the prompt compiled afresh, "" there too.
     """
 
     base: Frame | None
@@ -63,6 +65,7 @@ class Controls:
     blockout: str
     abilities: dict[str, list[str]]
     maps_url: str
+    compile_url: str
 
     @property
     def abilities_json(self) -> str:
@@ -81,13 +84,20 @@ def composer_context(
     action: str,
     form: BriefForm | None = None,
     heading: str = "",
+    afresh: bool = False,
 ) -> dict[str, Any]:
-    """Everything `generation/_brief.html` shows."""
+    """Everything `generation/_brief.html` shows.
+
+    afresh: with the compiled prompt, also where somebody wrote another one in its place.
+    """
     role = sheet.project.role_of(user)
     if form is None:
-        form = BriefForm(initial=first_values(compiled))
+        own = {"prompt": sheet.own_words} if sheet.own_words and not afresh else {}
+        form = BriefForm(initial=first_values(compiled) | own)
     # On the form, because pages pass the composer's parts on by name.
     form.controls = _controls(form, sheet, compiled, action)
+    if role not in EDITING_ROLES:
+        form.close()
     return {
         "sheet": sheet,
         "compiled": compiled,
@@ -119,13 +129,24 @@ def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tu
     if not form.is_valid():
         return form, []
     try:
-        return form, generate(sheet, brief_of(form, sheet, compiled), by=by)
+        with transaction.atomic():
+            jobs = generate(sheet, brief_of(form, sheet, compiled), by=by)
+            _keep_words(sheet, form.cleaned_data["prompt"].strip(), compiled)
+        return form, jobs
     except ControlRefused as refused:
         form.add_error(None, str(refused))
     except GenerationRefused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
     return form, []
+
+
+def _keep_words(sheet: Sheet, prompt: str, compiled: Compiled) -> None:
+    """What was written in place of the compiled prompt is there again when the page is opened again."""
+    own = "" if prompt == compiled.prompt.strip() else prompt
+    if own != sheet.own_words:
+        sheet.own_words = own
+        sheet.save(update_fields=["own_words"])
 
 
 def brief_of(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Brief:
@@ -232,16 +253,17 @@ def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled, action: str) ->
         reference_name=reference.name if reference else "",
         blockout=blockout,
         abilities={card.id: sorted(card.abilities) for card in form.cards.values()},
-        maps_url=_maps_url(sheet, action),
+        maps_url=_desk_url("control_maps", sheet, action),
+        compile_url=_desk_url("compile_brief", sheet, action),
     )
 
 
-def _maps_url(sheet: Sheet, action: str) -> str:
+def _desk_url(name: str, sheet: Sheet, action: str) -> str:
     """Where the composer posts to names what its desk needs to know, for instance the camera."""
     if not has_desk(sheet):
         return ""
     _, mark, query = action.partition("?")
-    return reverse("control_maps", args=[sheet.pk]) + mark + query
+    return reverse(name, args=[sheet.pk]) + mark + query
 
 
 def _frame(sheet: Sheet, frame_id: Any) -> Frame | None:

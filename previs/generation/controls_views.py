@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from previs.generation import control_maps, controls, desks, remix
@@ -33,7 +33,18 @@ def use_frame(request: HttpRequest, frame_id: uuid.UUID, how: str) -> HttpRespon
     context = composer_context(
         frame.sheet, desk.compiled, person(request), action=desk.action, heading=desk.heading, form=form
     )
-    return render(request, "generation/_brief.html", context | {"compile_url": desk.compile_url})
+    return render(request, "generation/_brief.html", context)
+
+
+@require_GET
+def compile_brief(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """The composer with the prompt compiled afresh from the records."""
+    sheet = row_for(request.user, Sheet.objects.filter(pk=sheet_id).select_related("project"))
+    desk = _desk(request, sheet)
+    context = composer_context(
+        sheet, desk.compiled, person(request), action=desk.action, heading=desk.heading, afresh=True
+    )
+    return render(request, "generation/_brief.html", context)
 
 
 @require_POST

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The composer of one sheet. action: where it posts to.  compile_url: what answers with it compiled afresh."""
+    """The composer of one sheet. action: where it posts to."""
 
     compiled: Compiled
     action: str
     heading: str
-    compile_url: str = ""
 
 
 Opener = Callable[[Sheet, Mapping[str, str]], Desk | None]

@@ -78,6 +78,8 @@ class BriefForm(forms.Form):
         required=False,
         min_value=0,
         max_value=MAX_SEED,
+        # A number field would drop letters in the browser, and the takes would be queued with a free seed.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
             "invalid": "The seed must be a whole number, or empty for a free one.",
             "min_value": f"The seed must lie between 0 and {MAX_SEED:,}.",
@@ -213,6 +215,11 @@ class BriefForm(forms.Form):
     @property
     def extend_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in EXTEND]
+
+    def close(self) -> None:
+        """Show everything and let nothing be changed, for who only watches."""
+        for field in self.fields.values():
+            field.widget.attrs["disabled"] = True
 
     def has_errors_in(self, *names: str) -> bool:
         return any(name in self.errors for name in names)

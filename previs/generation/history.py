@@ -9,6 +9,7 @@ from statistics import median
 
 from previs.generation.models import Job, JobState
 from previs.generation.queue import in_turn
+from previs.generation.readiness import is_coming_up
 
 SAMPLES_NEEDED = 3
 SAMPLES_KEPT = 20
@@ -16,11 +17,15 @@ SAMPLES_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where an open job stands. place: 1 is next, 0 is running. seconds: until done, None when unknown."""
+    """Where an open job stands. place: 1 is next, 0 is running. seconds: until done, None when unknown.
+
+    coming_up: it waits for an engine that is still starting.
+    """
 
     place: int
     starts_in: float | None
     seconds: float | None
+    coming_up: bool = False
 
 
 def seconds_per_frame(batch_key: str) -> float | None:
@@ -58,11 +63,14 @@ def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:
             batch = sum(1 for other in running if other.token == job.token)
             outlooks[job.pk] = Outlook(0, 0.0, None if left is None else left * batch)
     workers = max(1, len({job.worker for job in running}))
+    coming_up = some_wait and not running and is_coming_up()
     for place, (pk, batch_key) in enumerate(line, start=1):
         whole = cost(batch_key)
         if pk in wanted:
             starts = None if ahead is None else ahead / workers
-            outlooks[pk] = Outlook(place, starts, None if starts is None or whole is None else starts + whole)
+            outlooks[pk] = Outlook(
+                place, starts, None if starts is None or whole is None else starts + whole, coming_up
+            )
         ahead = None if ahead is None or whole is None else ahead + whole
     for pk, job in wanted.items():
         # Another process moved it on since the caller read the row; the next event or refresh tells.

@@ -32,6 +32,7 @@ class Sheet(models.Model):
 
     kind, title, path: what the subject is, what it is called and where its page is, as the subject's app wrote
     them; nothing here knows panels, sets or costumes.
+    own_words: the prompt that somebody wrote in place of the compiled one; "" once the compiled one is used again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +42,7 @@ class Sheet(models.Model):
     path = models.CharField(max_length=300, blank=True)
     pick = models.ForeignKey("Frame", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     frames_made = models.PositiveIntegerField(default=0)
+    own_words = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SheetQuerySet.as_manager()

@@ -121,8 +121,15 @@ def _from(frame: Frame, way: str, strength: int) -> Values:
     return {"way": way, "base": frame.pk, "strength": strength, "mask": "", "blockout_of": ""}
 
 
-def _refine(frame: Frame) -> Values:
+def _start(frame: Frame) -> Values:
+    """The frame to refine under the words that are already written."""
     return _from(frame, "refine", USUAL_STRENGTH["refine"])
+
+
+def _refine(frame: Frame) -> Values:
+    """The frame with its own words; one drawn by hand has none, so those of the composer stay."""
+    words = _prompt(frame) if getattr(frame, "provenance", None) else {}
+    return words | _start(frame)
 
 
 def _repaint(frame: Frame) -> Values:
@@ -149,6 +156,7 @@ WAYS_TO_USE: dict[str, Callable[[Frame], Values]] = {
     "seed": _seed,
     "remix": _remix,
     "vary": _vary,
+    "start": _start,
     "refine": _refine,
     "repaint": _repaint,
     "extend": _extend,

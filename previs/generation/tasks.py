@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import celeryd_init, worker_ready
 from django.conf import settings
 from django.db import close_old_connections
 
-from previs.generation import queue, runner
+from previs.generation import queue, readiness, runner
 from previs.generation.wake import RUN_JOBS, send_wake_up
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,13 @@ def sweep() -> None:
         send_wake_up()
 
 
+@celeryd_init.connect  # type: ignore[untyped-decorator]
+def start_coming_up(options: dict[str, Any], **_: object) -> None:
+    """From here on a page that waits is told that the engine is starting."""
+    if "gpu" in (options.get("queues") or ()):
+        readiness.engine_comes_up()
+
+
 @worker_ready.connect  # type: ignore[untyped-decorator]
 def start_working(sender: object, **_: object) -> None:
     """A worker that has just come up holds the default model warm and asks for whatever waits."""
@@ -39,6 +47,7 @@ def start_working(sender: object, **_: object) -> None:
         return
     from previs.generation.engines import warm_up
 
-    warm_up(settings.PREVIS_MODEL)
+    with readiness.coming_up():
+        warm_up(settings.PREVIS_MODEL)
     sweep()
     close_old_connections()

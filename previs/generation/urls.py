@@ -13,6 +13,7 @@ urlpatterns = [
     path("frame/<uuid:frame_id>/star/", views.star_frame, name="star_frame"),
     path("frame/<uuid:frame_id>/use/<slug:how>/", controls_views.use_frame, name="use_frame"),
     path("frame/<uuid:frame_id>/mask/", controls_views.keep_mask, name="keep_mask"),
+    path("sheet/<uuid:sheet_id>/compiled/", controls_views.compile_brief, name="compile_brief"),
     path("sheet/<uuid:sheet_id>/maps/", controls_views.maps, name="control_maps"),
     path("sheet/<uuid:sheet_id>/reference/", controls_views.keep_reference, name="keep_reference"),
     path(

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from previs.audit.models import AuditEntry
+from previs.generation.cards import meter
 from previs.generation.history import Outlook, outlook
 from previs.generation.models import Frame, FrameState, Job, JobState, Sheet
 from previs.projects.models import EDITING_ROLES, Membership, Project
@@ -73,17 +74,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class EngineNow:
-    """running: jobs with their outlook.  waiting: how many queued.  place, starts_in: of the person's first one."""
+    """running: jobs with their outlook.  waiting: how many queued.  mine: the outlook of the person's first one."""
 
     running: list[tuple[Job, Outlook | None]]
     waiting: int
-    place: int | None
-    starts_in: float | None
+    mine: Outlook | None
 
     @property
     def meter(self) -> dict[str, int]:
         """The same counts for the top bar, so that both always agree."""
-        return {"running": len(self.running), "waiting": self.waiting}
+        return meter(len(self.running), self.waiting)
 
 
 def films_of(user: User) -> list[Film]:
@@ -157,8 +157,7 @@ def engine_now(user: User) -> EngineNow:
     return EngineNow(
         running=running,
         waiting=len(jobs) - len(running),
-        place=first.place if first else None,
-        starts_in=first.starts_in if first else None,
+        mine=first,
     )
 
 

@@ -22,5 +22,4 @@ def open_desk(sheet: Sheet, _query: Mapping[str, str]) -> Desk | None:
         compile_panel(panel),
         action=reverse("generate_panel", args=where),
         heading=panel.label,
-        compile_url=reverse("compile_panel", args=where),
     )

@@ -53,17 +53,17 @@ def board_context(
 
 
 def brief_context(
-    panel: Panel, compiled: Compiled, user: User, *, form: BriefForm | None = None
+    panel: Panel, compiled: Compiled, user: User, *, form: BriefForm | None = None, afresh: bool = False
 ) -> dict[str, Any]:
-    slug = panel.shot.scene.project.slug
     return composer_context(
         panel.sheet,
         compiled,
         user,
-        action=reverse("generate_panel", args=[slug, panel.pk]),
+        action=reverse("generate_panel", args=[panel.shot.scene.project.slug, panel.pk]),
         form=form,
         heading=panel.label,
-    ) | {"compile_url": reverse("compile_panel", args=[slug, panel.pk])}
+        afresh=afresh,
+    )
 
 
 def inspector_context(

@@ -7,7 +7,6 @@ urlpatterns = [
     path("p/<slug:slug>/scene/<str:number>/", views.board, name="scene"),
     path("p/<slug:slug>/scene/<str:number>/shot/", views.add_shot, name="add_shot"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/generate/", views.generate, name="generate_panel"),
-    path("p/<slug:slug>/panel/<uuid:panel_id>/compiled/", views.compile_again, name="compile_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/edit/", views.edit_panel, name="edit_panel"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/camera/", views.choose_camera, name="choose_camera"),
     path("p/<slug:slug>/panel/<uuid:panel_id>/flip/", views.flip_setup, name="flip_setup"),

@@ -78,14 +78,6 @@ def _submit(
     return form, []
 
 
-@require_GET
-def compile_again(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
-    """The composer with the prompt compiled afresh from the records."""
-    panel = panel_for(request.user, slug, panel_id)
-    context = brief_context(panel, compile_panel(panel), person(request))
-    return render(request, "generation/_brief.html", context)
-
-
 @require_POST
 def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResponse:
     panel = panel_for(request.user, slug, panel_id, edit=True)
@@ -146,7 +138,7 @@ def inspector(
     typed = request.POST.get("prompt")
     # A prompt that nobody touched follows the fields; one that was edited stays as it was typed.
     if saved and typed is not None and typed.strip() == prompt_before.strip():
-        context["brief"] = brief_context(panel, compiled, person(request))
+        context["brief"] = brief_context(panel, compiled, person(request), afresh=True)
     if vfx_changed:
         context["vfx"] = vfx_context(panel.shot.scene, person(request))
     panels = panels_of(panel.shot.scene)

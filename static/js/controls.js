@@ -140,7 +140,7 @@ document.addEventListener(
 
 // A composer that was opened before the first frame came knows none to start from; the tray does.
 function startFromNewest(composer, way) {
-  const how = { refine: "refine", inpaint: "repaint", extend: "extend" }[way];
+  const how = { refine: "start", inpaint: "repaint", extend: "extend" }[way];
   const menu = document.querySelector(`.takes .use-pop[data-sheet="${CSS.escape(composer.dataset.sheet)}"]`);
   if (!how || !menu || composer.querySelector("[data-pop=start] .start-from")) return false;
   const pop = composer.querySelector("[data-pop=start]").id;

@@ -161,12 +161,17 @@ COMPARED = {
 }  # fmt: skip
 
 
-def rendered_edges() -> Any:
-    """The server's line pass of the compared plan, (h, w) bool."""
+def rendered_edges(plan: dict[str, Any]) -> Any:
+    """The server's line pass of a plan through its camera A, (h, w) bool."""
     from previs.blockout.description import SceneDescription
     from previs.blockout.render import render
 
-    described = {"place": "square", "interior": False, "plan": COMPARED, "camera": COMPARED["cameras"][0]}
+    described = {
+        "place": plan["place"],
+        "interior": plan["interior"],
+        "plan": plan,
+        "camera": plan["cameras"][0],
+    }
     passes = render(
         SceneDescription.from_json(json.dumps(described)), seed=1, width=WIDTH, height=round(WIDTH / RATIO), samples=1
     )  # fmt: skip
@@ -183,13 +188,13 @@ def near(edges: Any) -> Any:
     return grown
 
 
-def test_browser_and_server_see_the_same_edges_through_one_camera(open_set):
-    page = open_set("director", "Church Rooftop")
-    page.evaluate(f"plan => {DESK}.store.change('compare', () => plan)", COMPARED)
+def agree(page: Page, plan: dict[str, Any]) -> None:
+    """Check that the browser draws the edges which the server renders through camera A of a plan."""
+    page.evaluate(f"plan => {DESK}.store.change('compare', () => plan)", plan)
     found = page.evaluate(f"{DESK}.edges('A', {WIDTH})")
-    server = rendered_edges()
+    server = rendered_edges(plan)
     seen = np.zeros(server.shape, bool)
-    seen.ravel()[np.array(found)] = True
+    seen.ravel()[np.array(found, int)] = True
     assert seen.sum() > 5_000
     astray = seen & ~near(server)
     missing = server & ~near(seen)
@@ -199,6 +204,24 @@ def test_browser_and_server_see_the_same_edges_through_one_camera(open_set):
     assert missing.sum() <= 0.01 * server.sum(), (
         f"{missing.sum()} of {server.sum()} are only in the server's picture"
     )
+
+
+def test_browser_and_server_see_the_same_edges_through_one_camera(open_set):
+    agree(open_set("director", "Church Rooftop"), COMPARED)
+
+
+@pytest.mark.parametrize("opening", [None, "arch"])
+def test_a_camera_behind_a_wall_sees_the_room_as_the_server_does(open_set, opening):
+    """The room of a first plan moves its walls back; an open arch makes them real walls, and wild ones go."""
+    from previs.blockout.plan.first import plan_from_prompt
+
+    plan = plan_from_prompt("INT. KITCHEN - DAY")[0].to_json()
+    arch = {"id": "o1", "kind": "arch", "at": 1.0, "width": 1.0, "bottom": 0.0, "height": 2.0}
+    # The server paints windows onto the wall, with frames; the editor cuts holes.
+    for wall in plan["walls"]:
+        wall["openings"] = [arch] if wall["id"] == "front" and opening else []
+    assert plan["cameras"][0]["z"] > max(z for _, z in plan["outline"])
+    agree(open_set("director", "Church Rooftop"), plan)
 
 
 def test_five_hundred_pieces_are_drawn_in_a_handful_of_calls(open_set):

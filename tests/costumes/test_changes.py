@@ -36,6 +36,8 @@ def prompt_of(change: Change) -> str:
             "At the end stands MARA LUND, 64, a long grey greatcoat, a beard cut by himself. Rain.",
             "Mara, a man of 64, a beard cut by himself, wears rust coat.",
         ),
+        ("MARA, 8, red knitted cap, a man's jacket that reaches her boots.", "Mara, a girl of 8, wears rust coat."),
+        ("MARA, 7, barefoot.", "Mara, a child of 7, wears rust coat."),
         ("MARA, 38, yellow oilskin. Her hand closes round a glass.", "Mara, a woman of 38, wears rust coat."),
         ("MARA, late thirties, tall. He sees her to the door.", "Mara, a man of late thirties, tall, wears rust coat."),
         ("MARA kisses her at the door.", "Mara wears rust coat."),

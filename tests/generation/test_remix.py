@@ -104,10 +104,16 @@ def test_vary_a_little_refines_the_frame_at_a_low_strength_with_a_new_seed(use, 
     assert newest().provenance.inputs == {"picture": frame.sha256}
 
 
-@pytest.mark.parametrize(("how", "way"), [("refine", "refine"), ("repaint", "inpaint"), ("extend", "extend")])
+@pytest.mark.parametrize(("how", "way"), [("start", "refine"), ("repaint", "inpaint"), ("extend", "extend")])
 def test_a_frame_can_be_chosen_to_start_from_and_the_prompt_stays(use, frame, how, way):
     values = use(frame, how, **GOOD)
     assert (values["way"], values["base"], values["prompt"]) == (way, str(frame.pk), GOOD["prompt"])
+
+
+def test_refine_brings_the_words_of_the_frame_along(use, frame):
+    values = use(frame, "refine", **GOOD)
+    assert (values["way"], values["base"]) == ("refine", str(frame.pk))
+    assert (values["prompt"], values["negative_prompt"]) == ("A belt in the rain", "umbrellas")
 
 
 def test_a_frame_can_be_the_reference_of_the_next(use, post, work, frame):

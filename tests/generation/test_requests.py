@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -79,6 +81,13 @@ def test_a_bad_brief_is_refused_in_words_and_the_form_keeps_what_was_typed(submi
     kept = changes.get("prompt", GOOD["prompt"]).strip()
     assert kept[:200] in answer.text
     assert not Job.objects.exists()
+
+
+def test_letters_in_the_seed_reach_the_server_and_are_still_there_when_it_refuses_them(submit):
+    answer = submit(seed="abc")
+    field = next(tag for tag in re.findall(r"<input[^>]*>", answer.text) if 'name="seed"' in tag)
+    assert 'type="text"' in field and 'inputmode="numeric"' in field and 'value="abc"' in field
+    assert "The seed must be a whole number" in answer.text and not Job.objects.exists()
 
 
 def test_a_non_commercial_model_is_refused_in_a_commercial_production(sheet, director, monkeypatch):

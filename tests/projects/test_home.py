@@ -182,7 +182,7 @@ def test_the_engine_part_shows_titles_of_ones_own_productions_and_never_a_prompt
     generate(first_panel(mine).sheet, Brief(prompt="a secret orchard", takes=2), by=owner)
     generate(first_panel(theirs).sheet, Brief(prompt="a hidden chapel", takes=1), by=stranger)
     now = engine_now(owner)
-    assert (now.waiting, now.place) == (2, 1)
+    assert (now.waiting, now.mine.place) == (2, 1)
     running = Job.objects.filter(project=mine).first()
     Job.objects.filter(pk=running.pk).update(
         state="running", token="0" * 32, lease_until=timezone.now(), step=3, steps=12

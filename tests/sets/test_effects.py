@@ -62,6 +62,16 @@ def test_a_new_hero_makes_the_frames_that_used_the_old_one_stale_with_the_reason
     assert (effect.frames, effect.stale, effect.to_ask) == (0, [shot], 1)
 
 
+def test_an_open_board_hears_that_a_set_changed(place, shot, new_hero, viewer):
+    from previs.events import SheetChanged
+    from previs.live import fragments
+
+    told = fragments([SheetChanged(str(place.project_id), str(place.sheet_id))], viewer)
+    card = next(piece for piece in told if f"Set changed: Cannery is now v{new_hero.number}" in piece)
+    assert f"-{shot.sheet_id}-" in card or str(shot.pk) in card
+    assert sum('id="engine-meter"' in piece for piece in told) == 1
+
+
 def test_re_rendering_asks_for_the_same_seed_camera_and_controls_with_the_set_as_it_is_now(
     place, shot, new_hero, owner
 ):

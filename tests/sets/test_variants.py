@@ -245,6 +245,16 @@ def test_a_concept_can_be_kept_as_the_variant_its_prompt_describes(place, hero, 
         variants.keep_concept(place, dusk, by=owner)
 
 
+def test_a_cell_that_was_made_beside_an_earlier_hero_says_so(place, hero, owner, make, work):
+    spot = Spot("dusk", "intact", "clear")
+    variants.fill_grid(place, weather="clear", only=[spot], by=owner)
+    work()
+    assert cells(place, owner)[spot].stale == ""
+    make(place.sheet, compile_set(place), owner, seed=hero.provenance.seed + 100)
+    place.sheet.refresh_from_db()
+    assert cells(place, owner)[spot].stale == "Other seed than the hero"
+
+
 def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, make, client_for):
     from previs.generation.composer import Compiled
 

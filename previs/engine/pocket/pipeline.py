@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from previs.engine.pocket.networks import TOKENS
 GUIDANCE_RESCALE = 0.5
 """Share of the guided prediction that is brought back to the contrast of the unguided one: keeps night dark, not black."""
 
+SAMPLING = "sampling.json"
+
 OnLatents = Callable[[int, int, Tensor], None]
 """Step number, number of steps, present estimate of the finished latents (b, 8, h, w)."""
 
@@ -30,14 +33,54 @@ class DepthRange:
     end: float = 1.0
 
 
+@dataclass(frozen=True)
+class Calm:
+    """How a frame is made that follows its blockout fully; see decision 021.
+
+    A network of this size cannot tell noise from light where the blockout has told it everything else: white noise
+    stays in the frame as mottling. So the frame starts from little noise without detail, which the network takes for
+    light, and goes only through those steps in which it has to expect nothing from the noisy frame.
+    until: number of the last timestep.  tint: spread of the noise.  grain: latent cells between two numbers of it.
+    """
+
+    until: int
+    tint: float
+    grain: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Calm | None:
+        """As the weights say; None for weights that were made to be sampled from white noise alone."""
+        path = folder / SAMPLING
+        return cls(**json.loads(path.read_text())) if path.exists() else None
+
+    def timesteps(self, steps: int, last: int) -> Tensor:
+        """(steps,) from the last timestep of the schedule down to `until`."""
+        return torch.linspace(last, self.until, steps).round().long()
+
+    def noise(self, generators: Sequence[torch.Generator], height: int, width: int) -> Tensor:
+        """(b, 8, h, w), one picture from each generator."""
+        size = (1, LATENT, height // self.grain + 2, width // self.grain + 2)
+        coarse = torch.cat([torch.randn(size, generator=generator) for generator in generators])
+        smooth = torch.nn.functional.interpolate(
+            coarse, size=(height, width), mode="bicubic", align_corners=True
+        )
+        return self.tint * smooth
+
+
 class PocketPipeline:
     """UNet, text encoder, tokenizer, scheduler and autoencoder of one weights folder, on the CPU."""
 
     def __init__(
-        self, unet: Any, text_encoder: Any, tokenizer: Any, scheduler: Any, autoencoder: Any
+        self,
+        unet: Any,
+        text_encoder: Any,
+        tokenizer: Any,
+        scheduler: Any,
+        autoencoder: Any,
+        calm: Calm | None = None,
     ) -> None:
         self.unet, self.text_encoder, self.tokenizer = unet, text_encoder, tokenizer
-        self.scheduler, self.autoencoder = scheduler, autoencoder
+        self.scheduler, self.autoencoder, self.calm = scheduler, autoencoder, calm
 
     @classmethod
     def load(cls, folder: Path, *, autoencoder: Path | None = None) -> PocketPipeline:
@@ -59,6 +102,7 @@ class PocketPipeline:
             PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True),
             DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[no-untyped-call]
             networks[2],
+            Calm.read(folder),
         )
 
     def words(self, captions: Sequence[str]) -> Tensor:
@@ -89,6 +133,9 @@ class PocketPipeline:
         start: latents (b, 8, h, w) to begin from, with `strength` of the noise; None begins from noise alone.
         Whatever `on_latents` raises ends the work.
         """
+        text = torch.cat([self.words(negatives), self.words(captions)])
+        if self.calm and start is None and depth_range is None and conditions.unlit is not None:
+            return self._calmly(self.calm, text, conditions, generators, steps, guidance, on_latents)
         shape = (1, LATENT, conditions.height, conditions.width)
         noise = torch.cat([torch.randn(shape, generator=generator) for generator in generators])
         self.scheduler.set_timesteps(steps)
@@ -98,20 +145,50 @@ class PocketPipeline:
             latents = self.scheduler.add_noise(start, noise, timesteps[:1].expand(len(noise)))
         else:
             latents = noise
-        text = torch.cat([self.words(negatives), self.words(captions)])
         count = len(timesteps)
         for number, timestep in enumerate(timesteps, start=1):
             planes = self._planes(conditions, depth_range, (number - 1) / count)
-            stacked = torch.cat([latents, planes], 1)
-            predicted = self.unet(torch.cat([stacked, stacked]), timestep, text).sample
-            without, with_text = predicted.chunk(2)
-            velocity = rescaled(without + guidance * (with_text - without), with_text)
+            velocity = self._velocity(torch.cat([latents, planes], 1), timestep, text, guidance)
             step = self.scheduler.step(velocity, timestep, latents)
             latents = step.prev_sample
             if on_latents is not None:
                 on_latents(number, count, step.pred_original_sample)
         finished: Tensor = latents
         return finished
+
+    def _calmly(
+        self,
+        calm: Calm,
+        text: Tensor,
+        conditions: Conditions,
+        generators: Sequence[torch.Generator],
+        steps: int,
+        guidance: float,
+        on_latents: OnLatents | None,
+    ) -> Tensor:
+        """DDIM between the timesteps of `calm`; what the last of them says the frame is, is the frame."""
+        signal: Tensor = self.scheduler.alphas_cumprod
+        latents = calm.noise(generators, conditions.height, conditions.width)
+        planes = conditions.planes()
+        timesteps = calm.timesteps(steps, len(signal) - 1)
+        frame = latents
+        for number, timestep in enumerate(timesteps, start=1):
+            velocity = self._velocity(torch.cat([latents, planes], 1), timestep, text, guidance)
+            share = signal[timestep]
+            frame = share.sqrt() * latents - (1 - share).sqrt() * velocity
+            noise = share.sqrt() * velocity + (1 - share).sqrt() * latents
+            if on_latents is not None:
+                on_latents(number, steps, frame)
+            if number < steps:
+                share = signal[timesteps[number]]
+                latents = share.sqrt() * frame + (1 - share).sqrt() * noise
+        return frame
+
+    def _velocity(self, stacked: Tensor, timestep: Tensor, text: Tensor, guidance: float) -> Tensor:
+        """Guided by the text. stacked: noisy latents and planes (b, 33, h, w).  text: negatives, then captions."""
+        predicted = self.unet(torch.cat([stacked, stacked]), timestep, text).sample
+        without, with_text = predicted.chunk(2)
+        return rescaled(without + guidance * (with_text - without), with_text)
 
     def _planes(self, conditions: Conditions, depth_range: DepthRange | None, moment: float) -> Tensor:
         if depth_range is None:

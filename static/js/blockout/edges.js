@@ -5,6 +5,7 @@
 import { FloatType, Mesh, NearestFilter, PerspectiveCamera, ShaderMaterial, WebGLRenderTarget } from "../../vendor/three/three.module.min.js";
 import { SetScene } from "./scene3d.js";
 import { aim } from "./view3d.js";
+import { stagedFor } from "./wild.js";
 
 const VERTEX = `
   attribute vec2 who;
@@ -57,7 +58,8 @@ export function edgePixels(view, label, width) {
   const height = Math.round(width / view.ratio);
   const lens = plan.cameras.find((one) => one.id === label);
   const set = new SetScene(view.set.library, { fine: true });
-  set.update(plan, { gizmos: false, roof: true });
+  const staged = stagedFor(plan, lens);
+  set.update(staged.plan, { gizmos: false, roof: staged.roof });
   set.scene.background = null;
   const camera = new PerspectiveCamera();
   aim(camera, lens, { width, height, frameWidth: width });

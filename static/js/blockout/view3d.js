@@ -5,6 +5,7 @@ import { fieldOfView, wideOf } from "./lens.js";
 import * as plans from "./plan.js";
 import { SetScene } from "./scene3d.js";
 import { MODES } from "./shading.js";
+import { stagedFor } from "./wild.js";
 
 const RADIANS = Math.PI / 180;
 const REST = 220; // milliseconds
@@ -131,9 +132,8 @@ export class View3D {
     if (this.stale || signature !== this.cut) {
       this.cut = signature;
       this.stale = false;
-      this.set.update(this.store.plan, {
-        selection: this.store.selection, cut, gizmos: !lens, roof: Boolean(lens), ratio: this.ratio,
-      });
+      const { plan, roof } = lens ? stagedFor(this.store.plan, lens) : { plan: this.store.plan, roof: false };
+      this.set.update(plan, { selection: this.store.selection, cut, gizmos: !lens, roof, ratio: this.ratio });
     }
     this.set.leaveOut(least);
     this.renderer.render(this.set.scene, this.camera);
@@ -152,7 +152,7 @@ export class View3D {
     this.camera.updateMatrixWorld();
   }
 
-  /** Walls between the eye and the room; they are drawn as a sill, as in a doll's house. */
+  /** Walls between the free eye and the room; they are drawn as a sill, as in a doll's house. */
   #inTheWay() {
     const { plan } = this.store;
     const hidden = new Set();
