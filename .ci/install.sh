@@ -47,7 +47,7 @@ fi
 # Without compiling thousands of files of which few are ever imported; Python does it as it needs them.
 pip() { .venv/bin/python -m pip --disable-pip-version-check --quiet install --no-compile "$@"; }
 
-say "Installing what Previs needs. The first time this takes a few minutes."
+say "Installing what Previs needs. The first time this takes a few minutes: about 150 packages, torch is the largest."
 if ! .venv/bin/python -c 'import torch' 2>/dev/null; then
     # Alone and first, so that its index can differ: builds without CUDA are a tenth of the size.
     pip ${TORCH_INDEX_URL:+--index-url "$TORCH_INDEX_URL"} "$(grep -i '^torch==' constraints.txt)"

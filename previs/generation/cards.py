@@ -51,10 +51,7 @@ class JobCard:
 
     @property
     def shape(self) -> str:
-        """Classes of the frame's box: a frame that was extended to another ratio is shown whole, never cropped."""
-        frame, wanted = self.frame, float(self.job.sheet.project.aspect_ratio)
-        odd = frame is not None and abs(frame.width / frame.height / wanted - 1) > RATIO_SLACK
-        return f"{self.ratio} fit" if odd else self.ratio
+        return shape_of(self.frame, self.job.sheet)
 
     @property
     def advice(self) -> tuple[str, str]:
@@ -65,6 +62,13 @@ class JobCard:
 
 def sheet_ratio(sheet: Sheet) -> str:
     return "r916" if sheet.kind == "change" else sheet.project.ratio_class
+
+
+def shape_of(frame: Frame | None, sheet: Sheet) -> str:
+    """Classes of a frame's box: a frame that was extended to another ratio is shown whole, never cropped."""
+    ratio, wanted = sheet_ratio(sheet), float(sheet.project.aspect_ratio)
+    odd = frame is not None and abs(frame.width / frame.height / wanted - 1) > RATIO_SLACK
+    return f"{ratio} fit" if odd else ratio
 
 
 def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:

@@ -15,6 +15,7 @@ from previs.generation.cards import (
     JobCard,
     job_cards,
     newest_takes,
+    shape_of,
     sheet_ratio,
     tray_context,
     versions_context,
@@ -45,6 +46,10 @@ class SubjectCard:
     @property
     def ratio(self) -> str:
         return sheet_ratio(self.sheet)
+
+    @property
+    def shape(self) -> str:
+        return shape_of(self.frame, self.sheet)
 
 
 def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:

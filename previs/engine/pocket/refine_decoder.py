@@ -1,7 +1,7 @@
 """Teach the decoder what the UNet really hands it: `python -m previs.engine.pocket.refine_decoder --minutes 4`.
 
-True latents are partly noised and brought back by the trained UNet, guided as in a render. They keep the light of
-the true frame but carry the UNet's mottling; the decoder learns to see through it with the help of the guide.
+Frames are made of the true blockouts as the application makes them. Their latents get the light of the true frames and
+keep the fine structure that the UNet gave them; the decoder learns to see through it with the help of the guide.
 """
 
 from __future__ import annotations
@@ -15,20 +15,24 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from previs.engine.pocket.autoencoder import PatchAutoencoder
 from previs.engine.pocket.conditions import Conditions, depth_planes
 from previs.engine.pocket.data import FRAMES, read_records
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, picture_tensor
-from previs.engine.pocket.pipeline import PocketPipeline
+from previs.engine.pocket.pipeline import Calm, PocketPipeline
 from previs.engine.pocket.train import RUN
 from previs.engine.pocket.train_decoder import AUTOENCODER, disturbed, likeness_loss, psnr
+from previs.engine.pocket.weights import PACKAGED
 
 CELLS = (8, 16)
 """Rows and columns of latent cells in a training crop."""
 CROPS = 8
 TOGETHER = 8
+SQUARED = 6.0
+"""Weight of the squared error: what is left to learn are few, large errors, at edges of light."""
 
 
 @dataclass
@@ -60,7 +64,7 @@ def full_frames(folder: Path) -> list[tuple[Any, Any, Any, str]]:
 
 
 def make_pairs(pipeline: PocketPipeline, frames: list[tuple[Any, Any, Any, str]], *, seed: int) -> list[Pair]:
-    """Noise and denoise the latents of the frames, in batches."""
+    """Make the frames again from their blockouts, in batches."""
     draw = random.Random(seed)  # noqa: S311 - repeatable, not secret
     pairs: list[Pair] = []
     for first in range(0, len(frames), TOGETHER):
@@ -83,15 +87,23 @@ def make_pairs(pipeline: PocketPipeline, frames: list[tuple[Any, Any, Any, str]]
             [torch.Generator().manual_seed(draw.randrange(2**32)) for _ in part],
             steps=8,
             guidance=1.5,
-            start=clean,
-            strength=draw.choice((0.4, 0.5, 0.6, 0.7)),
         )
-        pairs += [Pair(*values) for values in zip(truth, guide, clean, made, strict=True)]
+        pairs += [Pair(*values) for values in zip(truth, guide, clean, relit(made, clean), strict=True)]
     return pairs
 
 
+def relit(made: Tensor, clean: Tensor) -> Tensor:
+    """The light of one, the fine structure of the other. Both (b, 8, h, w) latents of one view."""
+    return made + softened(clean) - softened(made)
+
+
+def softened(latents: Tensor) -> Tensor:
+    """Means over five by five cells: light, without what distinguishes neighbours."""
+    return F.avg_pool2d(F.pad(latents, (2, 2, 2, 2), mode="replicate"), 5, 1)
+
+
 def crops(pairs: list[Pair], draw: random.Random) -> tuple[Tensor, Tensor, Tensor]:
-    """Truth (b, 3, 128, 256), guide (b, 4, 128, 256) and latents (b, 8, 8, 16): two thirds made, the rest clean."""
+    """Truth (b, 3, 128, 256), guide (b, 4, 128, 256) and latents (b, 8, 8, 16): half of them made, half clean."""
     truths, guides, latents = [], [], []
     for pair in draw.choices(pairs, k=CROPS):
         rows, columns = pair.clean.shape[-2:]
@@ -100,7 +112,7 @@ def crops(pairs: list[Pair], draw: random.Random) -> tuple[Tensor, Tensor, Tenso
         wide = (..., slice(top * 16, (top + CELLS[0]) * 16), slice(left * 16, (left + CELLS[1]) * 16))
         truths.append(pair.truth[wide])
         guides.append(pair.guide[wide])
-        latents.append((pair.made if draw.random() < 0.67 else pair.clean)[window])
+        latents.append((pair.made if draw.random() < 0.5 else pair.clean)[window])
     return torch.stack(truths), torch.stack(guides), torch.stack(latents)
 
 
@@ -116,7 +128,8 @@ def refine(autoencoder: PatchAutoencoder, pairs: list[Pair], minutes: float, *, 
             group["lr"] = 1.5e-3 * min(1, (step + 1) / 20) * (1 - 0.97 * progress)
         truth, guide, latents = crops(pairs, draw)
         told = (torch.rand(len(truth), 1, 1, 1, generator=generator) > 0.12).float()
-        loss = likeness_loss(autoencoder.decode(disturbed(latents, generator), guide * told), truth)
+        painted = autoencoder.decode(disturbed(latents, generator), guide * told)
+        loss = likeness_loss(painted, truth) + SQUARED * F.mse_loss(painted, truth)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(autoencoder.parameters(), 1.0)
@@ -149,6 +162,7 @@ def main() -> None:
     torch.set_num_threads(2)
     torch.manual_seed(0)
     pipeline = PocketPipeline.load(arguments.run, autoencoder=arguments.autoencoder)
+    pipeline.calm = Calm.read(PACKAGED)
     pairs = make_pairs(pipeline, full_frames(arguments.frames)[: arguments.pairs], seed=0)
     print(len(pairs), "pairs", flush=True)  # noqa: T201
     autoencoder: PatchAutoencoder = pipeline.autoencoder
