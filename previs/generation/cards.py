@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
 
 from previs.generation.grid_sheet import latest_grid
 from previs.generation.history import Outlook, outlook
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 TRAY_SIZE = 20
 VERSIONS_SHOWN = 6
+MOST_COMPARED = 4
 # Sides come in eights, so the ratio of an ordinary frame is a little off.
 RATIO_SLACK = 0.06
 
@@ -136,7 +138,26 @@ def tray_head(sheet: Sheet, user: User) -> dict[str, Any]:
         "open_count": sheet.jobs.open().count(),
         "can_edit": sheet.project.role_of(user) in EDITING_ROLES,
         "grid_url": latest_grid(sheet),
+        "compare_url": latest_comparison(sheet),
     }
+
+
+def latest_comparison(sheet: Sheet) -> str:
+    """The address that compares the last takes of the newest brief, or the pick with the newest frame; one query.
+
+    "" while the sheet has fewer than two frames.
+    """
+    frames = sheet.frames.filter(state=FrameState.DRAFT).order_by("-number")
+    newest = list(frames.values_list("pk", "job__brief")[:MOST_COMPARED])
+    if len(newest) < 2:
+        return ""
+    latest, brief = newest[0]
+    takes = [pk for pk, of in newest if brief is not None and of == brief]
+    if len(takes) < 2:
+        other = sheet.pick_id if sheet.pick_id not in (None, latest) else newest[1][0]
+        takes = [latest, other]
+    asked = "&".join(f"frame={pk}" for pk in reversed(takes))
+    return f"{reverse('compare', args=[sheet.project.slug])}?{asked}"
 
 
 def versions_context(sheet: Sheet) -> dict[str, Any]:

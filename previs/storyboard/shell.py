@@ -107,5 +107,5 @@ def _nav(url_name: str) -> str:
     return {
         "home": "films", "queue": "queue", "script": "script", "script_import": "script", "boards": "boards",
         "scene": "boards", "sets": "sets", "set": "sets", "costumes": "costume", "change": "costume",
-        "review": "review", "frame": "review", "people": "people",
+        "review": "review", "frame": "review", "history": "frames", "compare": "frames", "people": "people",
     }.get(url_name, "")  # fmt: skip
