@@ -9,20 +9,22 @@ import numpy as np
 
 from previs.blockout.compiled import kernel
 
+STEPS = 4096  # of a tone curve
+
 
 @kernel
-def shrink(source: Any, factor: Any, out: Any) -> None:
-    """Average blocks of factor x factor pixels of source (h f, w f, 3) into out (h, w, 3)."""
-    height, width = out.shape[0], out.shape[1]
+def shrink(source: Any, factor: Any, out: Any, top: Any, bottom: Any) -> None:
+    """Average blocks of factor x factor pixels of source (h f, w f, 3) into rows top..bottom of out (h, w, 3)."""
+    width = out.shape[1]
     if factor == 1:
-        for y in range(height):
+        for y in range(top, bottom):
             for x in range(width):
                 for c in range(3):
                     out[y, x, c] = source[y, x, c] / (1 + 0.25 * source[y, x, c]) * 1.22
         return
     share = 1.0 / (factor * factor)
     row = np.empty(width * factor * 3)
-    for y in range(height):
+    for y in range(top, bottom):
         row[:] = 0.0
         for j in range(factor):
             flat = source[y * factor + j].reshape(width * factor * 3)
@@ -92,8 +94,11 @@ def fall(picture: Any, depth: Any, kind: Any, seed: Any, tone: Any) -> None:
 
 
 @kernel
-def bloom(picture: Any, strength: Any) -> None:
-    """Let highlights spill, in place: blurred at an eighth of the size, three box passes."""
+def highlights(picture: Any) -> Any:
+    """Return what is brighter than white of picture (h, w, 3), blurred at an eighth of its size.
+
+    Three box passes; (0, 0, 3) where there is nothing.
+    """
     height, width = picture.shape[0], picture.shape[1]
     h, w = (height + 7) // 8, (width + 7) // 8
     small, other = np.zeros((h, w, 3), np.float32), np.zeros((h, w, 3), np.float32)
@@ -105,7 +110,7 @@ def bloom(picture: Any, strength: Any) -> None:
                     small[y // 8, x // 8, c] += (picture[y, x, c] - 0.6) / 64
                     any_ = True
     if not any_:
-        return
+        return np.zeros((0, 0, 3), np.float32)
     reach = max(1, h // 18)
     for _ in range(3):
         for y in range(h):
@@ -122,7 +127,17 @@ def bloom(picture: Any, strength: Any) -> None:
                     for k in range(-reach, reach + 1):
                         total += other[min(max(y + k, 0), h - 1), x, c]
                     small[y, x, c] = total / (2 * reach + 1)
-    for y in range(height):
+    return small
+
+
+@kernel
+def bloom(picture: Any, small: Any, strength: Any, top: Any, bottom: Any) -> None:
+    """Let highlights spill over the rows top..bottom of picture, in place. small: see `highlights`."""
+    h, w = small.shape[0], small.shape[1]
+    if h == 0:
+        return
+    width = picture.shape[1]
+    for y in range(top, bottom):
         fy = min(max((y + 0.5) / 8 - 0.5, 0.0), h - 1.0)
         y0 = int(fy)
         y1, fy = min(y0 + 1, h - 1), fy - y0
@@ -141,22 +156,27 @@ def bloom(picture: Any, strength: Any) -> None:
 
 
 @kernel
-def grade(picture: Any, exposure: Any, look: Any, out: Any) -> None:
-    """Turn linear picture (h, w, 3) into out (h, w, 3) uint8.
-
-    look: (10,) saturation, gain (3), lift (3), inverse gamma, vignette, contrast.
-    """
-    height, width = picture.shape[0], picture.shape[1]
-    steps = 4096
-    curve = np.empty(steps, np.uint8)  # over the square root of the light, 0..2: fine steps in the shadows
-    for i in range(steps):
-        value = (i * 2.0 / (steps - 1)) ** (2 * look[7])
+def curve_of(look: Any) -> Any:
+    """Return the tone curve of a look, (4096,) uint8 over the square root of the light 0..2."""
+    curve = np.empty(STEPS, np.uint8)  # the root gives fine steps in the shadows
+    for i in range(STEPS):
+        value = (i * 2.0 / (STEPS - 1)) ** (2 * look[7])
         if value > 0.8:
             value = 0.8 + (1 - math.exp(-(value - 0.8) / 0.2)) * 0.2
         value += look[9] * (value * value * (3 - 2 * value) - value)
         curve[i] = np.uint8(min(max(value, 0.0), 1.0) * 255 + 0.5)
-    scale = (steps - 1) / 2.0
-    for y in range(height):
+    return curve
+
+
+@kernel
+def grade(picture: Any, exposure: Any, look: Any, curve: Any, out: Any, top: Any, bottom: Any) -> None:
+    """Turn the rows top..bottom of linear picture (h, w, 3) into those of out (h, w, 3) uint8.
+
+    look: (10,) saturation, gain (3), lift (3), inverse gamma, vignette, contrast. curve: see `curve_of`.
+    """
+    height, width = picture.shape[0], picture.shape[1]
+    scale, steps = (STEPS - 1) / 2.0, STEPS
+    for y in range(top, bottom):
         down = (y / height - 0.5) ** 2
         for x in range(width):
             red = picture[y, x, 0] * exposure
@@ -179,13 +199,14 @@ def grade(picture: Any, exposure: Any, look: Any, out: Any) -> None:
 
 
 @kernel
-def draw_lines(ids: Any, objects: Any, normals: Any, depth: Any, plain: Any, factor: Any, out: Any) -> None:
-    """Write 255 into out (h, w) where depth, normal, object or colour breaks, else 0.
+def draw_lines(ids: Any, objects: Any, normals: Any, depth: Any, plain: Any, factor: Any, out: Any,
+               top: Any, bottom: Any) -> None:  # fmt: skip
+    """Write 255 into the rows top..bottom of out (h, w) where depth, normal, object or colour breaks, else 0.
 
     The buffers are `factor` times finer than `out`; the first sample of each block is compared.
     """
     height, width = out.shape
-    for y in range(height):
+    for y in range(top, bottom):
         for x in range(width):
             ya, xa = y * factor, x * factor
             edge = False

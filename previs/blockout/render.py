@@ -6,6 +6,7 @@ camera a little and the people in it, so two takes of a set show one room.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ __all__ = ["Passes", "SurfaceClass", "depth_picture", "render"]
 
 SMALLEST, LARGEST = 32, 2048  # pixels of a side
 PLAIN_GAMMA = 1 / 2.1
+PLAIN_LOOK = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, PLAIN_GAMMA, 0.0, 0.0])
+BLOOM = 0.45  # share of the light above the highlights' threshold that spills
 CLAY_LIGHT = (0.42, 0.72, 0.55)  # towards the light of the clay pass, length 1
 CLAY_SKY = 0.78
 
@@ -95,7 +98,7 @@ def render(
     if description.domain != "scene":
         light = _studio(light)
     buffers = _trace(staged, light, description, width * samples, height * samples, threads)
-    return _develop(buffers, staged, light, width, height, samples, seed)
+    return _develop(buffers, light, width, height, samples, threads, seed)
 
 
 def _studio(light: Atmosphere) -> Atmosphere:
@@ -175,38 +178,52 @@ def _trace(
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
                       out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
 
-    if threads <= 1:
-        band(0, height)
-    else:
-        step = -(-height // (threads * 4)) // 2 * 2 + 2
-        edges = [*range(0, height, step), height]
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(band, edges[:-1], edges[1:]))
+    _in_bands(band, height, threads)
     return out
 
 
+def _in_bands(work: Callable[[int, int], None], height: int, threads: int) -> None:
+    """Call work(top, bottom) for all rows: at once, or for bands of an even height when there are threads."""
+    if threads <= 1:
+        work(0, height)
+        return
+    step = -(-height // (threads * 4)) // 2 * 2 + 2
+    edges = [*range(0, height, step), height]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, edges[:-1], edges[1:]))
+
+
 def _develop(
-    raw: _Buffers, staged: Staged, light: Atmosphere, width: int, height: int, samples: int, seed: int
+    raw: _Buffers, light: Atmosphere, width: int, height: int, samples: int, threads: int, seed: int
 ) -> Passes:
     """Turn linear buffers into the passes at their final size."""
-    picture = np.empty((height, width, 3), np.float32)
-    finish.shrink(raw.lit, samples, picture)
+    picture, flat = (np.empty((height, width, 3), np.float32) for _ in range(2))
+    developed, unlit = (np.empty((height, width, 3), np.uint8) for _ in range(2))
+    lines = np.empty((height, width), np.uint8)
+    unlit_curve, picture_curve = finish.curve_of(PLAIN_LOOK), finish.curve_of(light.look)
+
+    def shrink(top: int, bottom: int) -> None:
+        finish.shrink(raw.lit, samples, picture, top, bottom)
+        finish.shrink(raw.plain, samples, flat, top, bottom)
+        finish.grade(flat, 1.0, PLAIN_LOOK, unlit_curve, unlit, top, bottom)
+        finish.draw_lines(
+            raw.ids, raw.objects, raw.normals, raw.depth, raw.plain, samples, lines, top, bottom
+        )
+
+    _in_bands(shrink, height, threads)
     depth = np.ascontiguousarray(raw.depth[::samples, ::samples])
     sky = raw.ids[::samples, ::samples] == rays.SKY
     mean = max(float(finish.key_luminance(picture)), 0.01)
     exposure = min(max((light.key / mean) ** light.adaptation, 0.25), 2.6)
     if light.fall:
         finish.fall(picture, depth, light.fall, seed & 0xFFFFFFFF, light.fall_tone / exposure**0.5)
-    finish.bloom(picture, 0.45)
-    developed = np.empty((height, width, 3), np.uint8)
-    finish.grade(picture, exposure, light.look, developed)
-    flat = np.empty((height, width, 3), np.float32)
-    finish.shrink(raw.plain, samples, flat)
-    unlit = np.empty((height, width, 3), np.uint8)
-    plain_look = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, PLAIN_GAMMA, 0.0, 0.0])
-    finish.grade(flat, 1.0, plain_look, unlit)
-    lines = np.empty((height, width), np.uint8)
-    finish.draw_lines(raw.ids, raw.objects, raw.normals, raw.depth, raw.plain, samples, lines)
+    glow = finish.highlights(picture)
+
+    def grade(top: int, bottom: int) -> None:
+        finish.bloom(picture, glow, BLOOM, top, bottom)
+        finish.grade(picture, exposure, light.look, picture_curve, developed, top, bottom)
+
+    _in_bands(grade, height, threads)
     depth[sky] = np.inf
     return Passes(
         developed,
