@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from costumes.models import Change
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
 from previs.script.fountain import parse

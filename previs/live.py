@@ -25,12 +25,10 @@ from django.urls import path
 from django.utils.html import format_html
 
 import costumes.cards
-import costumes.models
 import previs.storyboard.beats
 import previs.storyboard.cards
 import previs.storyboard.moves
 import sets.cards
-import sets.models
 from previs import events
 from previs.accounts.models import User
 from previs.generation import cards
@@ -38,12 +36,11 @@ from previs.generation.history import seconds_per_frame
 from previs.generation.models import Frame, Job, Sheet
 from previs.projects.models import Project
 from previs.review.cards import frame_fragments, standing_fragments
+from previs.storyboard.behind import left_behind
 from previs.storyboard.cards import grid_html, strip_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
 SECONDS_BETWEEN_CHECKS = 1.0
-# Of more pictures than this, a page learns with its next reload that a set changed.
-MOST_LEFT_BEHIND = 48
 logger = logging.getLogger(__name__)
 
 # Who draws the card of a sheet's subject, by the sheet's kind.
@@ -169,31 +166,13 @@ def fragments(heard: Sequence[events.Event], user: User) -> list[str]:
     }
     shown = _sheets(touched) if touched else {}
     changed = {event.sheet_id for event in heard if isinstance(event, events.SheetChanged)}
-    left_behind = _made_from([sheet for pk, sheet in shown.items() if pk in changed]) if changed else {}
-    for sheet in (left_behind | shown).values():
+    behind = left_behind([sheet for pk, sheet in shown.items() if pk in changed])
+    for sheet in ((_sheets(behind) if behind else {}) | shown).values():
         draw = SUBJECT_CARDS.get(sheet.kind)
         pieces += [draw(sheet, user)] if draw else []
     if any(isinstance(event, events.JobChanged | events.SheetChanged) for event in heard):
         pieces.append(render_to_string("_engine.html", {"engine_meter": cards.engine_meter(user)}))
     return pieces
-
-
-def _made_from(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
-    """The sheets whose picks were made from the sets and costumes of these: those may have been left behind now."""
-    named = [sheet for sheet in sheets if sheet.kind in ("set", "change")]
-    subjects = [
-        str(pk)
-        for model in (sets.models.Set, costumes.models.Change)
-        for pk in model.objects.filter(sheet__in=named).values_list("pk", flat=True)
-    ]
-    if not subjects:
-        return {}
-    picked = Sheet.objects.filter(
-        kind__in=SUBJECT_CARDS,
-        pick__job__sources__kind__in=("set", "change"),
-        pick__job__sources__ref__in=subjects,
-    )
-    return _sheets([str(pk) for pk in picked.values_list("pk", flat=True).distinct()[:MOST_LEFT_BEHIND]])
 
 
 def gathered(heard: Iterable[events.Event]) -> list[events.Event]:

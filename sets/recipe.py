@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from previs.blockout.description import PLACES
 from previs.blockout.reader import read
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.sources import SourceRef
 from previs.names import shown
 from previs.script.models import Scene

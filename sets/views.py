@@ -27,7 +27,7 @@ from sets.recipe import compile_set
 from sets.services import SetError
 
 if TYPE_CHECKING:
-    from previs.generation.composer import Compiled
+    from previs.generation.compiled import Compiled
     from previs.generation.models import Sheet
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from previs.blockout.description import SceneDescription
+from previs.blockout.falling import falling_of
 from previs.blockout.geometry import Array, Colour
 from previs.blockout.stage import Stage
 
@@ -162,8 +163,7 @@ def atmosphere(
         [*zenith, *horizon, fog, *fog_colour, snow, float(night), wet, float(lamps_on), pattern_seed, clear]
     )
     gamma = 1 / 2.1
-    falling = {"rain": 1, "storm": 1, "snow": 2, "ash": 3}.get(description.weather, 0) if not inside else 0
-    tone = {0: 0.0, 1: 0.75, 2: 0.95, 3: 0.16}[falling] * (0.42 if night and falling != 3 else 1.0)
+    falling, tone = falling_of(description, inside=inside)
     return Atmosphere(
         sun=np.array([*(part / norm for part in direction), *sun]),
         ambient=np.array([*above, *below]),

@@ -14,7 +14,7 @@ from previs.accounts.models import User
 from previs.accounts.services import create_account
 from previs.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from previs.generation import services as generation
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.models import Sheet
 from previs.projects.models import Project, Role
 from previs.projects.services import cast, start_project

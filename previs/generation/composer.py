@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,6 +11,7 @@ from django.urls import reverse
 
 from previs.engine.request import InputImage
 from previs.generation import catalogue, controls
+from previs.generation.compiled import Compiled, Controls
 from previs.generation.controls import ControlRefused
 from previs.generation.desks import has_desk
 from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
@@ -25,55 +23,6 @@ from previs.projects.models import EDITING_ROLES, URGENT_ROLES
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A prompt put together from the production's own records.
-
-    portrait: a standing figure, 9:16.  blockout: the scene description its frames follow, as
-    `FrameRequest.blockout`; None leaves the room to the model.
-    """
-
-    prompt: str
-    sources: tuple[SourceRef, ...] = ()
-    portrait: bool = False
-    blockout: dict[str, Any] | None = None
-
-    @property
-    def digest(self) -> str:
-        text = self.prompt + "".join(f"{source.kind}{source.ref}{source.digest}" for source in self.sources)
-        if self.blockout is not None:
-            text += json.dumps(self.blockout, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """What the Control section shows beside its fields.
-
-    base: the frame to start from.  mask_share: of it that the mask repaints, per cent.  reference: small picture,
-    base64 JPEG.  blockout: what is followed, in words, "" for nothing.  abilities: model id -> what it can.
-    maps_url: what answers with the maps of the blockout, "" where nobody writes briefs.
-    compile_url: what answers with the composer and the prompt compiled afresh, "" there too.
-    """
-
-    base: Frame | None
-    mask_share: int
-    reference: str
-    reference_name: str
-    blockout: str
-    abilities: dict[str, list[str]]
-    maps_url: str
-    compile_url: str
-
-    @property
-    def abilities_json(self) -> str:
-        return json.dumps(self.abilities)
-
-    @property
-    def usual_strength_json(self) -> str:
-        return json.dumps(USUAL_STRENGTH)
 
 
 def composer_context(

@@ -9,7 +9,7 @@ from typing import Any
 from previs.engine.blockouts import passes_of, pictures_of, read_prompt
 from previs.engine.port import EngineError
 from previs.generation import catalogue, controls
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.forms import BriefForm
 from previs.generation.models import Sheet
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from previs.generation.models import Sheet
 
 if TYPE_CHECKING:
-    from previs.generation.composer import Compiled
+    from previs.generation.compiled import Compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,7 +14,7 @@ from previs.generation.grid import MOST_AXES, TITLES, Axis, read_axis
 from previs.generation.services import MAX_TAKES
 
 if TYPE_CHECKING:
-    from previs.generation.composer import Controls
+    from previs.generation.compiled import Controls
 
 WAY_WORDS = {"text": "New frame", "refine": "Refine", "inpaint": "Repaint", "extend": "Extend"}
 EXTEND = tuple(f"extend_{side}" for side in SIDES)
@@ -211,6 +212,10 @@ class BriefForm(forms.Form):
     @property
     def axis_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         return [(self[f"axis_{number}"], self[f"values_{number}"]) for number in range(1, MOST_AXES + 1)]
+
+    @property
+    def usual_strength_json(self) -> str:
+        return json.dumps(USUAL_STRENGTH)
 
     @property
     def extend_fields(self) -> list[forms.BoundField]:

@@ -20,7 +20,8 @@ from previs.generation.cards import (
     tray_context,
     versions_context,
 )
-from previs.generation.composer import Compiled, composer_context, submit
+from previs.generation.compiled import Compiled
+from previs.generation.composer import composer_context, submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Frame, Job, Sheet
 from previs.generation.sources import stale_reasons

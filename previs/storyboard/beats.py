@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from previs.audit.record import record
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.sheets import open_sheet
 from previs.generation.sources import Present, SourceRef
 from previs.storyboard.models import Beat, Damage, Panel, Shot, Weather

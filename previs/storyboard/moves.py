@@ -12,7 +12,7 @@ from previs.audit.record import record
 from previs.blockout.plan import CameraPosition
 from previs.blockout.plan.moves import between
 from previs.engine.request import MAX_SEED
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.services import MAX_TAKES
 from previs.generation.sheets import open_sheet
 from previs.generation.sources import Present, SourceRef

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from previs.generation.cards import tray_context, versions_context
-from previs.generation.composer import Compiled, composer_context
+from previs.generation.compiled import Compiled
+from previs.generation.composer import composer_context
 from previs.generation.forms import BriefForm
 from previs.projects.models import EDITING_ROLES
 from previs.script.models import Scene

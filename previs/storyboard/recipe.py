@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from costumes.models import Change
 from costumes.recipe import character_source, portraits_of
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
 from previs.script.models import Character, Scene

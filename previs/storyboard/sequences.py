@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from previs.engine.request import MAX_SEED
 from previs.generation.cards import JobCard, sheet_ratio
-from previs.generation.composer import Compiled
+from previs.generation.compiled import Compiled
 from previs.generation.models import Frame, FrameState, Job, Sheet
 from previs.generation.services import MAX_TAKES, Brief, generate
 from previs.generation.sources import stale_reasons

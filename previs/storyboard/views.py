@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from previs.generation.composer import Compiled, submit
+from previs.generation.compiled import Compiled
+from previs.generation.composer import submit
 from previs.generation.forms import BriefForm
 from previs.generation.models import Job
 from previs.generation.subjects import composer_answer

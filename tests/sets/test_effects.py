@@ -119,7 +119,7 @@ def test_a_cancelled_remake_can_be_asked_for_again(place, shot, new_hero, owner)
 
 
 def test_new_design_words_replace_the_old_ones_in_the_prompt_and_leave_the_rest(place, panel, owner, make):
-    from previs.generation.composer import Compiled
+    from previs.generation.compiled import Compiled
     from previs.storyboard.recipe import compile_panel
 
     describe(place, description="Wet concrete.", by=owner)

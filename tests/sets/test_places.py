@@ -119,7 +119,7 @@ def test_splitting_the_sides_gives_the_exterior_scenes_a_set_of_their_own(place,
 
 
 def test_a_frame_made_in_a_merged_set_is_stale_with_the_reason(place, floor, owner, make, panel):
-    from previs.generation.composer import Compiled
+    from previs.generation.compiled import Compiled
     from previs.generation.sources import SourceRef, stale_reasons
 
     source = SourceRef("set", str(floor.pk), floor.digest, "Cannery - Floor")

@@ -256,7 +256,7 @@ def test_a_cell_that_was_made_beside_an_earlier_hero_says_so(place, hero, owner,
 
 
 def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, make, client_for):
-    from previs.generation.composer import Compiled
+    from previs.generation.compiled import Compiled
 
     frame = make(panel.sheet, Compiled("INT. CANNERY - DAY"), owner)
     with pytest.raises(SetError):

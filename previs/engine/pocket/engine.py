@@ -120,6 +120,9 @@ class PocketEngine:
         from previs.engine.pocket.takes import prepare
 
         takes = [prepare(request, open_input, threads=self.threads) for request in requests]
+        if not pipeline.sampling.draws_weather:
+            for take in takes:
+                take.weather = None
         first = requests[0]
         conditions, start = conditions_of(takes, pipeline)
         generators = [torch.Generator().manual_seed(request.seed) for request in requests]
@@ -158,4 +161,6 @@ class PocketEngine:
             "negative": take.negative,
             "blockout": take.description,
         }
+        if take.weather is not None:
+            settings["drawn_over"] = f"falling {take.weather.weather}, by the renderer"
         return RenderedFrame(take.request, picture, take.blockout, take.reading, settings)

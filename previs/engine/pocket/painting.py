@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from PIL import Image, ImageChops, ImageFilter
 
+from previs.blockout.falling import draw_falling
 from previs.engine.pocket.conditions import Conditions, depth_planes
-from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, picture_tensor
+from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, metres, picture_tensor
 from previs.engine.pocket.pipeline import DepthRange, PocketPipeline
 from previs.engine.pocket.takes import Take, cut
 from previs.engine.request import FrameRequest
@@ -59,10 +60,18 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
     if weight < 1:
         # The guide sharpens towards the blockout's edges; a weak blockout may not draw them all the same.
         painted = torch.lerp(pipeline.decode(latents, None), painted, weight)
-    picture = cut(to_image(painted[0]), take.framing)
+    picture = cut(with_weather(take, to_image(painted[0])), take.framing)
     if take.source is not None and take.source_mask is not None:
         return keep_outside(take.source, picture, take.source_mask)
     return picture
+
+
+def with_weather(take: Take, painted: Image.Image) -> Image.Image:
+    """Streaks and flakes are finer than a latent cell, so the renderer draws them over a frame made from words."""
+    if take.weather is None or take.disparity is None:
+        return painted
+    drawn = draw_falling(np.asarray(painted), metres(take.disparity), take.weather, seed=take.request.seed)
+    return Image.fromarray(drawn)
 
 
 def keep_outside(source: Image.Image, painted: Image.Image, mask: Image.Image) -> Image.Image:

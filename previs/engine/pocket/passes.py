@@ -27,6 +27,14 @@ def disparity_bytes(depth: npt.NDArray[Any]) -> Bytes:
     return levels
 
 
+def metres(disparity: Bytes) -> npt.NDArray[np.float32]:
+    """The depth that `disparity_bytes` held, to 8 bit: (h, w) metres, inf for the sky."""
+    near = disparity.astype(np.float32) / 255
+    with np.errstate(divide="ignore"):
+        depth: npt.NDArray[np.float32] = (3 / near - 3).astype(np.float32)
+    return depth
+
+
 def half(picture: Bytes) -> Bytes:
     """Box-filter to half the size: (2h, 2w, c) -> (h, w, c), rounded."""
     height, width, channels = picture.shape

@@ -47,12 +47,6 @@ class Calm:
     tint: float
     grain: int
 
-    @classmethod
-    def read(cls, folder: Path) -> Calm | None:
-        """As the weights say; None for weights that were made to be sampled from white noise alone."""
-        path = folder / SAMPLING
-        return cls(**json.loads(path.read_text())) if path.exists() else None
-
     def timesteps(self, steps: int, last: int) -> Tensor:
         """(steps,) from the last timestep of the schedule down to `until`."""
         return torch.linspace(last, self.until, steps).round().long()
@@ -67,6 +61,27 @@ class Calm:
         return self.tint * smooth
 
 
+@dataclass(frozen=True)
+class Sampling:
+    """How weights of one revision are used, so that a replay of their frames goes the same way.
+
+    calm: for frames that follow their blockout fully; None starts those from white noise too.  draws_weather: the
+    renderer draws falling weather over a frame; see decision 022.
+    """
+
+    calm: Calm | None = None
+    draws_weather: bool = False
+
+    @classmethod
+    def read(cls, folder: Path) -> Sampling:
+        """As `sampling.json` beside the weights says; the earliest weights have none."""
+        path = folder / SAMPLING
+        if not path.exists():
+            return cls()
+        said = json.loads(path.read_text())
+        return cls(Calm(**said["calm"]), said["draws_weather"])
+
+
 class PocketPipeline:
     """UNet, text encoder, tokenizer, scheduler and autoencoder of one weights folder, on the CPU."""
 
@@ -77,10 +92,11 @@ class PocketPipeline:
         tokenizer: Any,
         scheduler: Any,
         autoencoder: Any,
-        calm: Calm | None = None,
+        sampling: Sampling | None = None,
     ) -> None:
         self.unet, self.text_encoder, self.tokenizer = unet, text_encoder, tokenizer
-        self.scheduler, self.autoencoder, self.calm = scheduler, autoencoder, calm
+        self.scheduler, self.autoencoder = scheduler, autoencoder
+        self.sampling = sampling or Sampling()
 
     @classmethod
     def load(cls, folder: Path, *, autoencoder: Path | None = None) -> PocketPipeline:
@@ -102,7 +118,7 @@ class PocketPipeline:
             PreTrainedTokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True),
             DDIMScheduler.from_pretrained(folder / "scheduler", local_files_only=True),  # type: ignore[no-untyped-call]
             networks[2],
-            Calm.read(folder),
+            Sampling.read(folder),
         )
 
     def words(self, captions: Sequence[str]) -> Tensor:
@@ -134,8 +150,9 @@ class PocketPipeline:
         Whatever `on_latents` raises ends the work.
         """
         text = torch.cat([self.words(negatives), self.words(captions)])
-        if self.calm and start is None and depth_range is None and conditions.unlit is not None:
-            return self._calmly(self.calm, text, conditions, generators, steps, guidance, on_latents)
+        calm = self.sampling.calm
+        if calm and start is None and depth_range is None and conditions.unlit is not None:
+            return self._calmly(calm, text, conditions, generators, steps, guidance, on_latents)
         shape = (1, LATENT, conditions.height, conditions.width)
         noise = torch.cat([torch.randn(shape, generator=generator) for generator in generators])
         self.scheduler.set_timesteps(steps)

@@ -22,7 +22,7 @@ from previs.engine.pocket.autoencoder import PatchAutoencoder
 from previs.engine.pocket.conditions import Conditions, depth_planes
 from previs.engine.pocket.data import FRAMES, read_records
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, picture_tensor
-from previs.engine.pocket.pipeline import Calm, PocketPipeline
+from previs.engine.pocket.pipeline import PocketPipeline, Sampling
 from previs.engine.pocket.train import RUN
 from previs.engine.pocket.train_decoder import AUTOENCODER, disturbed, likeness_loss, psnr
 from previs.engine.pocket.weights import PACKAGED
@@ -162,7 +162,7 @@ def main() -> None:
     torch.set_num_threads(2)
     torch.manual_seed(0)
     pipeline = PocketPipeline.load(arguments.run, autoencoder=arguments.autoencoder)
-    pipeline.calm = Calm.read(PACKAGED)
+    pipeline.sampling = Sampling.read(PACKAGED)
     pairs = make_pairs(pipeline, full_frames(arguments.frames)[: arguments.pairs], seed=0)
     print(len(pairs), "pairs", flush=True)  # noqa: T201
     autoencoder: PatchAutoencoder = pipeline.autoencoder

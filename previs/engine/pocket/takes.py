@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from previs.blockout.description import VOCABULARY, SceneDescription
+from previs.blockout.falling import FALLING
 from previs.engine.blockouts import description_of
 from previs.engine.pictures import solid
 from previs.engine.pocket.framing import Framing
@@ -29,7 +30,7 @@ class Take:
 
     unlit: (h, w, 3).  disparity: (h, w), 0 is sky.  picture: (h, w, 3).  mask: (h, w), 255 is repainted.
     blockout: the lit grey-box picture, at the size of the frame.  source, source_mask: the picture and the mask as
-    they came, at the size of the frame; grey in the mask blends.
+    they came, at the size of the frame; grey in the mask blends.  weather: of which scene something falls over the frame.
     """
 
     request: FrameRequest
@@ -45,6 +46,7 @@ class Take:
     mask: Bytes | None = None
     source: Image.Image | None = None
     source_mask: Image.Image | None = None
+    weather: SceneDescription | None = None
 
 
 def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int) -> Take:
@@ -62,6 +64,9 @@ def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int
     # At strength 0 the blockout says nothing, so none is built.
     if uses_blockout and (request.control[0] > 0 or request.ability == "depth"):
         stage(take, description, threads)
+        outside = description.domain == "scene" and not description.interior
+        if request.ability == "text" and outside and description.weather in FALLING:
+            take.weather = description
     if request.ability == "depth":
         take.unlit = None
         if "depth" in pictures:

@@ -236,3 +236,12 @@ def test_importing_and_checking_needs_no_torch() -> None:
         "engine.facts(); engine.abilities; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_snow_is_drawn_over_a_frame_and_its_record_says_so(engine: PocketEngine) -> None:
+    snow, clear = (
+        engine.render([ask(f"EXT. STREET - DAY, wide shot, {weather}", steps=1)], quiet)[0]
+        for weather in ("snow", "clear sky")
+    )
+    assert snow.settings["drawn_over"] == "falling snow, by the renderer"
+    assert "drawn_over" not in clear.settings

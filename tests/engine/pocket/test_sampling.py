@@ -1,0 +1,42 @@
+"""How the weights of a revision are sampled, and what guided frames start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from previs.engine.pocket.pipeline import Calm, Sampling
+from previs.engine.pocket.weights import EARLIER, PACKAGED
+
+CALM = Calm(until=700, tint=0.2, grain=9)
+
+
+def from_seed(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def test_the_packaged_weights_say_how_they_are_sampled_and_the_earliest_do_not(tmp_path: Path) -> None:
+    now = Sampling.read(PACKAGED)
+    assert now.calm is not None and now.draws_weather
+    assert Sampling.read(EARLIER / "d19ffc271d18") == Sampling.read(tmp_path) == Sampling()
+
+
+def test_calm_steps_end_before_the_network_expects_detail_from_the_noisy_frame() -> None:
+    steps = CALM.timesteps(8, 999)
+    assert (int(steps[0]), int(steps[-1]), len(steps)) == (999, 700, 8)
+    assert (steps[1:] < steps[:-1]).all()
+    assert CALM.timesteps(1, 999).tolist() == [999]
+
+
+def test_calm_noise_is_little_and_smooth() -> None:
+    (noise,) = CALM.noise([from_seed(3)], 18, 32)
+    assert noise.shape == (8, 18, 32) and 0.05 < float(noise.std()) < 0.3
+    neighbours = (noise[..., 1:] - noise[..., :-1]).abs().mean()
+    assert float(neighbours) < 0.35 * float(noise.std())
+
+
+def test_the_noise_of_a_frame_does_not_depend_on_its_neighbours_in_a_batch() -> None:
+    together = CALM.noise([from_seed(3), from_seed(4)], 18, 32)
+    alone = CALM.noise([from_seed(4)], 18, 32)
+    assert torch.equal(together[1:], alone) and not torch.equal(together[:1], alone)
