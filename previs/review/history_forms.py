@@ -54,7 +54,7 @@ class HistoryForm(forms.Form):
         super().__init__(data)
         frames = {"frames__sheet__project": project}
         people = User.objects.filter(**frames).distinct().order_by("name", "username")
-        kinds = Sheet.objects.filter(project=project, frames_made__gt=0).values_list("kind", flat=True)
+        kinds = Sheet.objects.filter(project=project, frames__isnull=False).values_list("kind", flat=True)
         models = Provenance.objects.filter(frame__sheet__project=project).values_list("model", flat=True)
         self._offer("person", "Anybody", [(str(user.pk), str(user)) for user in people])
         self._offer("kind", "Everything", [(k, KIND_WORDS.get(k, k.capitalize())) for k in _each(kinds)])
