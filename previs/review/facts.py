@@ -39,12 +39,13 @@ def of_frame(frame: Frame) -> dict[str, str]:
     frame: with made_for and provenance loaded.
     """
     made = getattr(frame, "provenance", None)
-    found = {"Made": "by hand" if made is None else _way(made), "Asked for by": str(frame.made_for)}
+    found = {"Made": "by hand" if made is None else _way(made)}
     if made is None:
         found |= {"Caption": frame.caption, "Size": f"{frame.width} × {frame.height}"}
     else:
         found |= _of_provenance(made)
         found["Grey-box picture"] = short_hash(frame.blockout_sha256)
+    found["Asked for by"] = str(frame.made_for)
     return {label: value for label, value in found.items() if value}
 
 
