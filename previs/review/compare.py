@@ -13,7 +13,6 @@ from previs.generation.models import Frame, FrameState, Source
 from previs.review import facts
 from previs.review.models import Comment, Decision
 from previs.review.state import ReviewState, states_of
-from previs.tags import short_hash
 
 if TYPE_CHECKING:
     from previs.projects.models import Project
@@ -206,7 +205,7 @@ def _sources(frames: Sequence[Frame]) -> list[dict[str, str]]:
 
     def value(source: Source) -> str:
         several = len(digests[source.kind, source.label]) > 1
-        return f"{source.label} ({short_hash(source.digest)})" if several else source.label
+        return f"{source.label} ({facts.short(source.digest)})" if several else source.label
 
     return [{label(source): value(source) for source in sources} for sources in used]
 

@@ -10,7 +10,6 @@ from typing import Any
 from previs.generation import controls
 from previs.generation.models import Frame, Provenance
 from previs.review.cards import SOURCE_WORDS
-from previs.tags import short_hash
 
 #: Facts that are texts: they are compared word by word.
 TEXTS = ("Prompt", "Negative prompt", "Caption")
@@ -44,7 +43,7 @@ def of_frame(frame: Frame) -> dict[str, str]:
         found |= {"Caption": frame.caption, "Size": f"{frame.width} × {frame.height}"}
     else:
         found |= _of_provenance(made)
-        found["Grey-box picture"] = short_hash(frame.blockout_sha256)
+        found["Grey-box picture"] = short(frame.blockout_sha256)
     found["Asked for by"] = str(frame.made_for)
     return {label: value for label, value in found.items() if value}
 
@@ -64,11 +63,7 @@ def _of_provenance(made: Provenance) -> dict[str, str]:
         "Revision": made.revision if len(made.revision) < LONG_REVISION else made.revision[:12],
         "Weights": digest_of(made.digests) if made.digests else "",
         **dict(controls.facts_of(made.request)),
-        **{
-            f"Input, {role}": short_hash(sha256)
-            for role, sha256 in made.inputs.items()
-            if role not in DESCRIBED
-        },
+        **{f"Input, {role}": short(sha256) for role, sha256 in made.inputs.items() if role not in DESCRIBED},
         **of_blockout(made.request.get("blockout")),
         "Device": ", ".join(str(used[name]) for name in ("device", "dtype") if used.get(name)),
         "Software": ", ".join(f"{package} {version}" for package, version in sorted(made.versions.items())),
@@ -113,6 +108,11 @@ def camera_words(camera: Mapping[str, Any]) -> str:
     return ", ".join(word for word in words if word)
 
 
+def short(digest: str) -> str:
+    """The beginning of a content address, as pages write it: "9f3c 41ab"; "" for none."""
+    return f"{digest[:4]} {digest[4:8]}".strip()
+
+
 def digest_of(value: Any) -> str:
     """A short name of anything that is JSON, so that two of them can be told apart."""
-    return short_hash(hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest())
+    return short(hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest())
