@@ -171,23 +171,30 @@ def _trace(
         openness=shade[..., 3],
     )
 
-    def band(top: int, bottom: int) -> None:
-        rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
+    def lit(top: int, bottom: int, between: int) -> None:
         rays.light(packed, bounds, ranges, nodes, casting, cast_bounds, cast_ranges, cast_nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
-                   light.lamps, out.ids, out.normals, out.depth, shade, top, bottom)  # fmt: skip
+                   light.lamps, out.ids, out.normals, out.depth, shade, top, bottom, between)  # fmt: skip
+
+    def seen(top: int, bottom: int) -> None:
+        rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
+        lit(top, bottom, 0)
+
+    def painted(top: int, bottom: int) -> None:
+        lit(top, bottom, 1)
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
                       out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
 
-    _in_bands(band, height, threads)
+    _in_bands(seen, height, threads)
+    _in_bands(painted, height, threads)
     return out
 
 
 def _in_bands(work: Callable[[int, int], None], height: int, threads: int) -> None:
-    """Call work(top, bottom) for all rows: at once, or for bands of an even height when there are threads."""
+    """Call work(top, bottom) for all rows: at once, or for bands whose height is a multiple of four when there are threads."""
     if threads <= 1:
         work(0, height)
         return
-    step = -(-height // (threads * 4)) // 2 * 2 + 2
+    step = -(-height // (threads * 4)) // 4 * 4 + 4
     edges = [*range(0, height, step), height]
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, edges[:-1], edges[1:]))
