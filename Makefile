@@ -35,7 +35,7 @@ lint: install
 	@bash .ci/lint.sh
 
 bench: install
-	@for bench in blockout fountain stack; do echo "== $$bench"; $(PY) -m tests.bench.bench_$$bench || exit 1; done
+	@for bench in blockout fountain editor stack; do echo "== $$bench"; $(PY) -m tests.bench.bench_$$bench || exit 1; done
 	@echo "== grid"; $(PY) -m pytest -q -s tests/bench/bench_grid.py
 
 clean:

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 SAVED = 60_000
 DESK = "document.querySelector('.blk-desk').blockout"
 
+FILLED = f"""() => {{
+  const {{ store, view, library }} = {DESK};
+  const kinds = Object.keys(library.pieces);
+  const pieces = Array.from({{ length: 500 }}, (_, i) => ({{ id: `p${{i + 1}}`, kind: kinds[i % kinds.length], name: "",
+    x: (i % 25 - 12) * 1.6, y: 0, z: (Math.floor(i / 25) - 10) * 1.6, yaw: i * 7 % 180, size: null, colour: null, solids: null }}));
+  store.change("fill", (plan) => ({{ ...plan, pieces }}));
+  view.frame();
+}}"""
+"""Puts five hundred pieces of all kinds into the open plan and shows them all."""
+
 
 def ready(page: Page) -> Page:
     page.wait_for_selector(".blk-desk[data-ready]", timeout=60_000)
