@@ -115,12 +115,14 @@ def composer_answer(
 ) -> HttpResponse:
     """After a Generate: the composer with what is wrong, or the tray with the new takes.
 
-    A composer that showed nothing wrong stays on the page as it is. context: of `_brief.html`, when it is drawn anew.
+    A composer that showed nothing wrong stays on the page as it is, and the tray of a page whose socket is open
+    (live.js says so) comes through that. context: of `_brief.html`, when it is drawn anew.
     """
     if not jobs:
         return render(request, "generation/_brief.html", context(), status=422)
-    queued = {"sheet": sheet, "queued": len(jobs), "cells": bool(form.cleaned_data["axes"])}
-    queued["tray"] = tray_context(sheet, by)
+    queued: dict[str, Any] = {"sheet": sheet, "queued": len(jobs), "cells": bool(form.cleaned_data["axes"])}
+    if request.headers.get("X-Live") != "1":
+        queued["tray"] = tray_context(sheet, by)
     if request.POST.get("refused"):
         return render(request, "generation/_brief_and_takes.html", context() | queued)
     return reswap(render(request, "generation/_queued.html", queued), "none")

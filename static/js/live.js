@@ -78,6 +78,11 @@ document.addEventListener("htmx:wsClose", (event) => {
   show([4401, 4403].includes(event.detail.event.code) ? "signedout" : "lost");
 });
 
+// A page that listens hears of its own takes as everybody does; the answer to its Generate need not draw them again.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (status?.dataset.state === "live") event.detail.headers["X-Live"] = "1";
+});
+
 document.addEventListener("htmx:wsError", () => show("lost"));
 
 // The browser knows first that the network is gone; the socket may take a minute to notice.

@@ -84,7 +84,7 @@ class Run:
         self.answers: list[float] = []
 
     def ask(self, *, takes: int, seed: int) -> None:
-        seconds = self.person.generate(PROMPT, takes=takes, seed=seed, steps="", model=self.model)
+        seconds = self.person.generate(PROMPT, takes=takes, seed=seed, steps="", model=self.model, live=True)
         self.answers.append(seconds)
 
     def finished(self) -> list[str]:
@@ -220,7 +220,7 @@ def request_of(studio: Studio) -> FrameRequest:
     return FrameRequest.from_json(json.loads(rows[0][0]))
 
 
-def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, Any]:
+def measure(frames: int, model: str, threads: int, rounds: int, folder: Path) -> dict[str, Any]:
     with Studio(folder / "home", "--demo", "--port", "0", output=folder / "first.txt", model=model) as studio:
         studio.wait_until_ready()
         wait_for(
@@ -249,7 +249,7 @@ def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, An
                 same = [replace(warm, seed=100 + number) for number in range(count)]
                 return bench.submit(bare_seconds, model, threads, same).result() / count
 
-            one_by_one = tax(run, frames, ROUNDS, bare)
+            one_by_one = tax(run, frames, rounds, bare)
 
         began = time.perf_counter()
         studio = stack.enter_context(
@@ -265,7 +265,7 @@ def measure(frames: int, model: str, threads: int, folder: Path) -> dict[str, An
         wait_for(lambda: "Previs is ready" in studio.printed, seconds=60, what="the second start")
         start_seconds = time.perf_counter() - began
         run = opened(stack, studio, model)
-        coalesced = tax(run, frames, ROUNDS // 2, bare)
+        coalesced = tax(run, frames, max(1, rounds // 2), bare)
 
         mark(studio)
         run.answers.clear()
@@ -310,9 +310,12 @@ def main() -> None:
     parser.add_argument("--model", default="pocket", help="pocket, or scripted for the stack alone")
     # One core is left to everything that is not the engine, as beside a graphics card; --threads measures without.
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 1) - 1))
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="previs-bench-") as folder:
-        for what, figure in measure(asked.frames, asked.model, asked.threads, Path(folder)).items():
+        for what, figure in measure(
+            asked.frames, asked.model, asked.threads, asked.rounds, Path(folder)
+        ).items():
             print(f"{what:<62} {figure}")
 
 

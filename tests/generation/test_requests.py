@@ -43,6 +43,13 @@ def test_a_good_brief_queues_its_takes_and_shows_them(submit):
     assert "3 takes queued" in answer.text and "hx-swap-oob" in answer.text
 
 
+def test_a_page_that_listens_gets_its_tray_through_the_socket(panel, director, client_for):
+    url = reverse("generate_panel", args=[panel.shot.scene.project.slug, panel.pk])
+    answer = client_for(director).post(url, GOOD, headers={"hx-request": "true", "x-live": "1"})
+    assert "2 takes queued" in answer.text and "tkc" not in answer.text
+    assert Job.objects.count() == 2
+
+
 def test_a_composer_that_showed_nothing_wrong_is_left_as_it_is(submit):
     answer = submit()
     assert answer.headers["HX-Reswap"] == "none" and 'name="prompt"' not in answer.text

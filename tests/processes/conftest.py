@@ -59,15 +59,22 @@ class Person:
         return found[0]
 
     def generate(
-        self, prompt: str, *, takes: int = 1, steps: int | str = 8, seed: int = 1, model: str = "scripted"
+        self,
+        prompt: str,
+        *,
+        takes: int = 1,
+        steps: int | str = 8,
+        seed: int = 1,
+        model: str = "scripted",
+        live: bool = False,
     ) -> float:
         """Press Generate on the first scene's first panel; the seconds until the answer was there.
 
-        steps: "" leaves them to the model.
+        steps: "" leaves them to the model.  live: as a page says whose socket is open.
         """
         fields = {"prompt": prompt, "model": model, "takes": takes, "steps": steps, "seed": seed}
         began = time.perf_counter()
-        self.post(self.composer, fields, **{"HX-Request": "true"})
+        self.post(self.composer, fields, **{"HX-Request": "true", **({"X-Live": "1"} if live else {})})
         return time.perf_counter() - began
 
 
