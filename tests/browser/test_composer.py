@@ -60,7 +60,12 @@ def test_what_the_brush_painted_is_repainted_and_every_other_pixel_stays(
     start(board, "Repaint")
     board.get_by_role("button", name="Paint the mask").click()
     canvas = board.locator("dialog[data-mask] canvas")
-    box = canvas.bounding_box()
+    box, before_it = canvas.bounding_box(), None
+    while box != before_it:  # the dialog is laid out again once its picture is there
+        board.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        box, before_it = canvas.bounding_box(), box
     assert box
     board.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.5)
     board.mouse.down()
