@@ -442,8 +442,8 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
             if i == SKY:
                 shade[y, x, 3] = 1.0
                 continue
-            known_of = blended(ids, normals, shade, x, y) if between == 1 else 0
-            if known_of == 2:
+            borrowed = blended(ids, normals, shade, x, y) if between == 1 else 0
+            if borrowed == 2:
                 continue
             nx, ny, nz = normals[y, x, 0], normals[y, x, 1], normals[y, x, 2]
             if (x & 1) | (y & 1):
@@ -453,7 +453,7 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
                     if ids[py, px] == i and (
                         normals[py, px, 0] * nx + normals[py, px, 1] * ny + normals[py, px, 2] * nz > 0.985
                     ):
-                        for channel in range(4 if known_of == 0 else 3):
+                        for channel in range(4 if borrowed == 0 else 3):
                             shade[y, x, channel] = shade[py, px, channel]
                         shared = True
                         break
@@ -539,5 +539,5 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
             shade[y, x, 0] = red
             shade[y, x, 1] = green
             shade[y, x, 2] = blue
-            if known_of == 0:
+            if borrowed == 0:
                 shade[y, x, 3] = open_

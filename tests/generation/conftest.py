@@ -23,6 +23,18 @@ def _own_store(tmp_path, settings, monkeypatch):
 
 
 @pytest.fixture
+def panel(scene, owner):
+    from previs.storyboard.services import add_shot
+
+    return add_shot(scene, by=owner, action="Mara takes a jar off the belt.")
+
+
+@pytest.fixture
+def browser(director, client_for):
+    return client_for(director)
+
+
+@pytest.fixture
 def sheet(production: Project) -> Sheet:
     from previs.generation.sheets import open_sheet
 

@@ -10,20 +10,9 @@ from django.urls import reverse
 
 from previs.generation.models import Job
 from previs.storyboard.recipe import compile_panel
-from previs.storyboard.services import add_shot
 
 pytestmark = pytest.mark.django_db
 OWN = "INT. CANNERY - NIGHT. Only the belt, empty."
-
-
-@pytest.fixture
-def panel(scene, owner):
-    return add_shot(scene, by=owner, action="Mara takes a jar off the belt.")
-
-
-@pytest.fixture
-def browser(director, client_for):
-    return client_for(director)
 
 
 def ask(browser, panel, prompt, **changes):

@@ -9,20 +9,9 @@ import pytest
 from django.urls import reverse
 
 from previs.generation.models import Frame, Job, Origin
-from previs.storyboard.services import add_shot
 from tests.generation.test_controls import GOOD, newest
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def panel(scene, owner):
-    return add_shot(scene, by=owner, action="Mara takes a jar off the belt.")
-
-
-@pytest.fixture
-def browser(director, client_for):
-    return client_for(director)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from previs.generation.models import Job
 from previs.generation.services import Brief, GenerationRefused, generate
-from previs.storyboard.services import add_shot
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -20,11 +19,6 @@ GOOD = {
     "steps": "",
     "guidance": "",
 }
-
-
-@pytest.fixture
-def panel(scene, owner):
-    return add_shot(scene, by=owner, action="Mara takes a jar off the belt.")
 
 
 @pytest.fixture

@@ -119,7 +119,8 @@ another model.
 {continued}| samples seen | {training["samples"]:,} in {training["steps"]:,} steps, {training["seconds"] // 60} minutes of two shared CPU cores |
 | weights | {training["weight_bytes"] / 1e6:.1f} MB of safetensors, float16 |
 
-`python -m previs.engine.pocket.data`, `train_decoder`, `train`, `export` and `evaluate` repeat all of it.
+`python -m previs.engine.pocket.data`, `train_decoder`, `train`, `refine_decoder`, `export` and `evaluate` repeat all of it; the time of the two decoder trainings
+is not in the minutes above.
 
 ## What was measured
 
@@ -138,7 +139,9 @@ Brightness of night over day, same set, camera and noise, only the word changed:
 
 - It draws what the renderer can stage: mannequins, grey-box rooms, 39 places. It knows no faces, no real persons,
   no brands and no style of any artist, and cannot be asked for them.
-- Light is softer and simpler than the renderer's own: cast shadows, rain and small lamps blur or vanish.
+- Light is softer and simpler than the renderer's own: cast shadows and small lamps blur or vanish, snow does
+  not cover the ground. Falling rain, snow and ash are not its own: the renderer draws them over a frame that follows
+  a blockout outdoors (decision 022), by the same seed as in its own picture, and all figures of frames above include that.
 - Without a blockout (refining or repainting an uploaded picture) it is weak: colours and large shapes only.
 - Words outside its list do nothing; the reader says which ones were left out.
 - It was trained for {training["seconds"] // 60} minutes. Longer training with the same commands makes it better.
