@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 py=.venv/bin/python
 status=0
 step() { # TITLE COMMAND...
-    echo "== $1"
+    echo "== $1 (after ${SECONDS} s)"
     shift
     "$@" || status=1
 }

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -94,6 +94,24 @@ def pytest_xdist_setupnodes() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadgroup`: one process holds the studio that all of tests/browser shares, the other kills workers.
+
+    pytest-xdist 3.8 reads its groups from an attribute that pytest 9 no longer has, so that every test would be a
+    group of its own.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BySharedStudio(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return "studio" if nodeid.startswith("tests/browser/") else "rest"
+
+    return BySharedStudio(config, log)
+
+
 def pytest_configure() -> None:
     from django.conf import settings
 
@@ -113,9 +131,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if _touches_a_database(item)]
     items.sort(key=lambda item: "driver" in getattr(item, "fixturenames", ()))
-    for item in items:
-        # With `--dist loadgroup` one process drives the browser, the other kills workers.
-        item.add_marker(pytest.mark.xdist_group("browser" if item.get_closest_marker("browser") else "rest"))
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
@@ -135,11 +150,13 @@ def _no_memory_of_other_tests(request: pytest.FixtureRequest) -> None:
 # --- Chromium ---------------------------------------------------------------------------------------
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-# WebGL without a graphics card: the browser draws on the processor.
+# WebGL without a graphics card: the browser draws on the processor, and puts pages together without WebGL,
+# which there would take it ten times as long.
 QUIET = [
     "--no-sandbox",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

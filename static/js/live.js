@@ -104,7 +104,7 @@ function markFocus() {
     steps.unshift([...node.parentElement.children].indexOf(node));
   }
   const text = "selectionStart" in element ? safeSelection(element) : null;
-  return { id: root.id, steps, tag: element.tagName, text };
+  return { element, id: root.id, steps, tag: element.tagName, text };
 }
 
 // Reading the selection of a number field throws in some browsers.
@@ -117,7 +117,8 @@ function safeSelection(element) {
 }
 
 function restoreFocus(mark) {
-  if (!mark || (document.activeElement && document.activeElement !== document.body)) return;
+  // An element that is still there lost the focus for another reason, such as a button that was pressed since.
+  if (!mark || mark.element.isConnected || (document.activeElement && document.activeElement !== document.body)) return;
   const root = document.getElementById(mark.id);
   let element = root;
   for (const step of mark.steps) element = element?.children[step];

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.studio.conftest import RunningStudio
+from tests.studio.conftest import RunningStudio, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ARTIFACTS = Path(__file__).resolve().parents[2] / "test-artifacts"
+
+
+def demo_is_rendered(studio: RunningStudio) -> bool:
+    """Whether every frame that the demo asked for is there; a test that counts frames starts from a known number."""
+    with sqlite3.connect(f"file:{studio.home / 'db.sqlite3'}?mode=ro", uri=True, timeout=20) as rows:
+        states = {state for (state,) in rows.execute("select state from generation_job")}
+    assert states <= {"queued", "running", "done"}, studio.printed
+    return states == {"done"}
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +32,9 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
     with RunningStudio(
         folder / "home", "--demo", "--port", "0", output=folder / "studio.txt", model="pocket"
     ) as running:
-        yield running.wait_until_ready()
+        running.wait_until_ready()
+        wait_for(lambda: demo_is_rendered(running), seconds=300, what="the demo's frames are rendered")
+        yield running
 
 
 @pytest.fixture

@@ -42,13 +42,10 @@ def start(page: Page, way: str) -> None:
 
 @pytest.fixture
 def board(sign_in: Callable[..., Page]) -> Page:
-    """The board of a scene whose panel has one frame, and how many stand in its tray."""
+    """The board of a scene whose panel has a frame."""
     page = sign_in("director")
     page.goto(BOARD)
-    if not page.locator(".takes a.fr img").count():
-        if not page.locator(".takes [aria-busy=true]").count():
-            generate(page)
-        frames(page, 1)
+    expect(page.locator(".takes a.fr img").first).to_be_visible()
     return page
 
 
@@ -139,3 +136,18 @@ def test_vary_a_little_fills_the_composer_from_any_take(board: Page) -> None:
     board.locator("[data-use=vary]:visible").click()
     expect(board.locator("[data-chip=start]")).to_contain_text("25 %")
     expect(board.locator("[name=seed]")).to_have_value("")
+
+
+def test_the_focus_comes_back_only_to_what_a_swap_replaced(board: Page) -> None:
+    swap = """(replace) => {
+      const field = document.querySelector("[name=takes]");
+      field.focus();
+      document.body.dispatchEvent(new CustomEvent("htmx:beforeSwap", { bubbles: true }));
+      if (replace) field.replaceWith(field.cloneNode(true));
+      else field.blur();
+      document.body.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
+      return document.activeElement.name ?? "";
+    }"""
+    assert board.evaluate(swap, True) == "takes"
+    # A button pressed meanwhile takes the focus away and is then switched off: the keys belong to the page.
+    assert board.evaluate(swap, False) == ""

@@ -113,9 +113,10 @@ def test_one_room_from_two_cameras_its_variants_and_what_a_new_hero_leaves_behin
     place = page.url.split("blockout/")[0]
 
     page.goto(f"{place}?new=1")
+    expect(page.locator(".takes a.fr img")).to_have_count(1)  # the demo's own
     page.fill("[name=takes]", "2")
     page.get_by_role("button", name="Generate").click()
-    expect(page.locator(".takes a.fr img")).to_have_count(2, timeout=RENDERED)
+    expect(page.locator(".takes a.fr img")).to_have_count(3, timeout=RENDERED)
     page.goto(place)
     make_hero(page, 1)
     expect(page.locator(".swl rect")).to_have_count(6)

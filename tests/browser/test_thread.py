@@ -63,6 +63,7 @@ def frame_address(page: Page) -> str:
 
 
 def note_and_approve(page: Page, address: str, words: str) -> None:
+    page.bring_to_front()
     page.goto(address)
     page.fill("#note-text", words)
     page.get_by_role("button", name="Post").click()
@@ -105,6 +106,7 @@ def test_from_a_script_to_an_approved_frame_in_two_browsers(crew, picture):
     own.goto(frame_address(director))
     expect(own.locator(".dec")).to_contain_text("You made this frame")
     expect(own.get_by_role("button", name="Approve")).to_be_disabled()
+    own.close()
 
     director.goto(f"/p/{slug}/sets/")
     director.locator(".pc a.id", has_text="BAR").click()

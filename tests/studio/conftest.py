@@ -21,6 +21,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Previs is ready: (http://\S+)")
+# The browser's driver needs this in the tests' own process; a program under test must do without it.
+TESTS_ONLY = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+
+def environment_without_tests() -> dict[str, str]:
+    """What a program finds that was not started by a test."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PREVIS_") and name != TESTS_ONLY
+    }
 
 
 def wait_for(condition: Callable[[], object], *, seconds: float, what: str) -> None:
@@ -40,8 +51,7 @@ class RunningStudio:
         self.home = home
         self.output = output
         # The studio under test has services of its own; the suite's must not leak into it.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PREVIS_")}
-        environment |= {
+        environment = environment_without_tests() | {
             "PREVIS_HOME": str(home),
             "PREVIS_MODEL": model,
             "PREVIS_ALLOW_SCRIPTED": "1",

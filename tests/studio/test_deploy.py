@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.studio.conftest import environment_without_tests
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.processes
 def test_check_deploy_is_silent_for_a_studio_that_is_set_up_right(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREVIS_")}
-    environment |= {
+    environment = environment_without_tests() | {
         "PREVIS_HOME": str(tmp_path),
         "PREVIS_HTTPS": "1",
         "PREVIS_SECRET_KEY": "3f9c1b7e5a2d4c6f8e0b1a3d5c7e9f2b4d6a8c0e1f3b5d7a9c",
