@@ -83,6 +83,23 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (status?.dataset.state === "live") event.detail.headers["X-Live"] = "1";
 });
 
+// A live fragment may replace the very button that was pressed while its request is under way. htmx would look for the
+// targets of the answer, and report faults, from the replaced button, which is in no page any more: it is kept in one,
+// out of sight and without ids, until it has been answered.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, xhr } = event.detail;
+  const limbo = document.createElement("div");
+  limbo.hidden = true;
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState !== XMLHttpRequest.DONE || elt.isConnected) return;
+    const root = elt.getRootNode();
+    for (const node of [root, ...root.querySelectorAll("[id]")]) node.removeAttribute?.("id");
+    limbo.append(root);
+    document.body.append(limbo);
+  });
+  xhr.addEventListener("loadend", () => limbo.remove());
+});
+
 document.addEventListener("htmx:wsError", () => show("lost"));
 
 // The browser knows first that the network is gone; the socket may take a minute to notice.
