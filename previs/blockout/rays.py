@@ -16,7 +16,7 @@ from previs.blockout.compiled import kernel
 
 SKY, ROOM, GROUND = -1, -2, -3  # values of the id buffer; 0 and above are rows of the solids table
 NEAR, FAR = 0.05, 1e9
-ALIKE = 0.06  # lights that differ by less of the brighter one
+ALIKE = 0.12  # lights that differ by less of the brighter one
 LEAF, CASTING_LEAF = 4, 2  # solids of a leaf; a ray asks fewer, but dearer questions than a sphere
 
 
@@ -442,9 +442,6 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
             if i == SKY:
                 shade[y, x, 3] = 1.0
                 continue
-            borrowed = blended(ids, normals, shade, x, y) if between == 1 else 0
-            if borrowed == 2:
-                continue
             nx, ny, nz = normals[y, x, 0], normals[y, x, 1], normals[y, x, 2]
             if (x & 1) | (y & 1):
                 shared = False
@@ -453,12 +450,15 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
                     if ids[py, px] == i and (
                         normals[py, px, 0] * nx + normals[py, px, 1] * ny + normals[py, px, 2] * nz > 0.985
                     ):
-                        for channel in range(4 if borrowed == 0 else 3):
+                        for channel in range(4):
                             shade[y, x, channel] = shade[py, px, channel]
                         shared = True
                         break
                 if shared:
                     continue
+            borrowed = blended(ids, normals, shade, x, y) if between == 1 else 0
+            if borrowed == 2:
+                continue
             u = (2 * (x + 0.5) / width - 1) * tx
             t = depth[y, x]
             wx = camera[0] + (camera[9] + u * camera[3] + v * camera[6]) * t

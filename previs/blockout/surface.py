@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from previs.blockout.compiled import kernel
 
 SKY, ROOM, GROUND = -1, -2, -3
@@ -15,9 +17,11 @@ SKY, ROOM, GROUND = -1, -2, -3
 
 @kernel
 def scatter(x: Any, y: Any, z: Any) -> Any:
-    """Return a number in 0..1 that looks random but depends only on x, y, z."""
-    h = math.sin(x * 127.1 + y * 311.7 + z * 74.7) * 43758.5453
-    return h - math.floor(h)
+    """Return a number in 0..1 that looks random but depends only on x and y, whole numbers, and z."""
+    h = np.int64(x) * 374761393 + np.int64(y) * 668265263 + np.int64(z * 1024.0) * 1103515245
+    h = (h ^ (h >> 13)) * 1274126177
+    h = h ^ (h >> 16)
+    return (h & 0xFFFFFF) / 16777216.0
 
 
 @kernel
@@ -94,9 +98,29 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
     height, width = ids.shape
     tx, ty = camera[12], camera[13]
     snow, night, wet, lamps, seed = air[10], air[11], air[12], air[13], air[14]
+    even = np.zeros(
+        width // 2 + 1, np.bool_
+    )  # blocks of two by two whose first pixel shows a surface of one colour
     for y in range(top, bottom):
         v = (1 - 2 * (y + 0.5) / height) * ty
         for x in range(width):
+            if (x & 1) | (y & 1) and even[x >> 1]:
+                px, py = x & ~1, y & ~1
+                if ids[y, x] == ids[py, px] and (
+                    normals[y, x, 0] * normals[py, px, 0]
+                    + normals[y, x, 1] * normals[py, px, 1]
+                    + normals[y, x, 2] * normals[py, px, 2]
+                    > 0.985
+                ):
+                    for channel in range(3):
+                        lit[y, x, channel] = lit[py, px, channel]
+                        plain[y, x, channel] = plain[py, px, channel]
+                    classes[y, x] = classes[py, px]
+                    objects[y, x] = objects[py, px]
+                    continue
+            first = (x & 1) | (y & 1) == 0
+            if first:
+                even[x >> 1] = False
             u = (2 * (x + 0.5) / width - 1) * tx
             dx = camera[9] + u * camera[3] + v * camera[6]
             dy = camera[10] + u * camera[4] + v * camera[7]
@@ -202,6 +226,11 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                 if worn and grain(px * 0.9 + pz * 0.9 + seed, py * 0.9 + pz * 0.5) < room[19]:
                     cr, cg, cb = 0.42, 0.26, 0.20  # plaster off the brick, as on the walls of a room
                     texture = 3
+            if first and texture == 0:
+                patchy = room[18] > 0 or (abs(ny) < 0.5 and len(windows) > 0)
+                even[x >> 1] = i == GROUND or (
+                    not patchy if i == ROOM else room[19] == 0 or classes[y, x] != 2
+                )
             if texture == 4:
                 if abs(ny) < 0.5:
                     a, b = (px if abs(nz) > abs(nx) else pz) / 1.7, py / 1.9

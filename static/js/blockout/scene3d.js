@@ -33,7 +33,8 @@ export class SetScene {
     this.meshes = new WeakMap(); // item -> its triangles
     this.sills = new WeakMap(); // wall -> the triangles of what is left of it when it stands in the way
     this.parts = []; // {key, picked, mesh, vertex}: whose vertices begin where in the merged mesh
-    this.ends = []; // {size, end}: where the triangles of each solid end, the largest solids first
+    this.ends = []; // where the triangles of each solid end, in the order in which they are drawn
+    this.least = 0; // triangles of the largest solid of every item: fewer are never drawn
     this.body = new Mesh(new BufferGeometry(), solidMaterial(this.uniforms));
     this.body.frustumCulled = false;
     this.floor = null;
@@ -108,14 +109,18 @@ export class SetScene {
     for (const attribute of Object.values(geometry.attributes)) attribute.clearUpdateRanges();
   }
 
-  /** The triangles of all solids, the largest solids first, so that small ones can be left out at the end. */
+  /** The triangles of all solids: first the largest solid of every item, then the second of each, and so on. */
   #ordered(parts, corners) {
     const index = new Uint32Array(corners);
-    const all = parts.flatMap((part) => part.mesh.solids.map((solid) => ({ part, ...solid }))).sort((one, other) => other.size - one.size);
+    const bySize = (one, other) => other.size - one.size;
+    const all = parts.flatMap((part) => part.mesh.solids.toSorted(bySize).map((solid, rank) => ({ part, rank, ...solid })));
+    all.sort((one, other) => one.rank - other.rank || bySize(one, other));
     let at = 0;
-    this.ends = all.map(({ part, size, from, to }) => {
+    this.least = 0;
+    this.ends = all.map(({ part, rank, from, to }) => {
       for (let corner = from; corner < to; corner += 1) index[at++] = part.vertex + part.mesh.index[corner];
-      return { size, end: at };
+      if (!rank) this.least = at / 3;
+      return at / 3;
     });
     return index;
   }
@@ -133,15 +138,15 @@ export class SetScene {
     return new BufferAttribute(who, 2);
   }
 
-  /** Draw only solids of at least this half size, metres; 0 draws all. */
-  leaveOut(least) {
-    let [low, high] = [0, this.ends.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.ends[middle].size >= least) low = middle + 1;
-      else high = middle;
-    }
-    this.body.geometry.setDrawRange(0, low ? this.ends[low - 1].end : 0);
+  /** How many triangles there are. */
+  get triangles() {
+    return this.ends.at(-1) ?? 0;
+  }
+
+  /** Draw whole solids up to about so many triangles, and of every item at least the largest. */
+  spend(triangles) {
+    const within = Math.max(triangles, this.least);
+    this.body.geometry.setDrawRange(0, 3 * (this.ends.findLast((end) => end <= within) ?? 0));
   }
 
   /** Write what changed over its own stretch of the merged mesh. */

@@ -10,9 +10,11 @@ import { stagedFor } from "./wild.js";
 const RADIANS = Math.PI / 180;
 const REST = 220; // milliseconds
 const LONG_REST = 1600; // where the processor draws: the smooth picture may take a second, and nobody should wait behind it
-const SPECK = 1.6; // pixels
-const SLOW = 33; // milliseconds a picture
+// Milliseconds a picture while something moves: above SLOW less is drawn, below FAST more.
+const SLOW = 28;
+const FAST = 19;
 const PAUSE = 500;
+const FEWER_PIXELS = 0.65;
 const MARGIN = 0.06; // of the view that is shown around the frame of a camera
 
 /** Places three's camera as a camera of the plan, for a picture whose frame is `share` of the view's width. */
@@ -42,7 +44,7 @@ export class View3D {
     this.renderer = new WebGLRenderer({ antialias: false, powerPreference: "low-power" });
     this.restAfter = drawsInSoftware(this.renderer.getContext()) ? LONG_REST : REST;
     this.rest = 0;
-    Object.assign(this, { pace: 0, last: 0, coarse: false }); // milliseconds a picture takes, and what follows from it
+    Object.assign(this, { pace: 0, last: 0, triangles: Infinity }); // milliseconds a picture takes, and what follows from it
     host.prepend(this.renderer.domElement);
     this.camera = new PerspectiveCamera();
     this.through = ""; // label of the camera that is looked through
@@ -100,17 +102,23 @@ export class View3D {
     });
   }
 
-  /** While things move: no smooth edges, nothing that would be smaller than a pixel or two, fewer pixels where it is slow. */
+  /** While things move: no smooth edges, and where that is slow fewer pixels and only as many solids as come in time. */
   #drawMoving() {
     const now = performance.now();
     // A pause between two pictures says nothing about how long one takes.
-    if (now - this.last < PAUSE) this.pace += (now - this.last - this.pace) * 0.3;
+    if (now - this.last < PAUSE) this.#keepPace(now - this.last);
     this.last = now;
-    if (this.pace > SLOW) this.coarse = true;
-    else if (this.pace < SLOW / 3) this.coarse = false;
-    this.renderer.setPixelRatio(this.coarse ? 0.65 : 1);
-    const pixels = this.size.height / 2 / Math.tan((this.camera.fov * RADIANS) / 2) / this.orbit.distance;
-    this.draw(this.through ? 0 : SPECK / pixels);
+    this.renderer.setPixelRatio(this.triangles < Infinity ? FEWER_PIXELS : 1);
+    this.draw(this.triangles);
+  }
+
+  /** Choose how many triangles are drawn while things move, after a picture that took so many milliseconds. */
+  #keepPace(took) {
+    const { triangles: all, least } = this.set;
+    this.pace += (took - this.pace) * 0.3;
+    const within = Math.min(this.triangles, all);
+    if (this.pace > SLOW) this.triangles = Math.max(within * 0.85, least);
+    else if (this.pace < FAST) this.triangles = within < all ? within * 1.1 : Infinity;
   }
 
   /** Smooth edges cost four times the pixels: they come when nothing has moved for a moment. */
@@ -119,8 +127,8 @@ export class View3D {
     this.draw();
   }
 
-  /** least: half size in metres of the smallest solids that are drawn. */
-  draw(least = 0) {
+  /** triangles: about how many of the solids' are drawn. */
+  draw(triangles = Infinity) {
     const { width, height } = this.size;
     if (!width || !height) return;
     if (this.through && !this.lens) this.lookThrough("");
@@ -135,7 +143,7 @@ export class View3D {
       const { plan, roof } = lens ? stagedFor(this.store.plan, lens) : { plan: this.store.plan, roof: false };
       this.set.update(plan, { selection: this.store.selection, cut, gizmos: !lens, roof, ratio: this.ratio });
     }
-    this.set.leaveOut(least);
+    this.set.spend(triangles);
     this.renderer.render(this.set.scene, this.camera);
   }
 
