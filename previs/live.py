@@ -33,7 +33,7 @@ from previs import events
 from previs.accounts.models import User
 from previs.generation import cards
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import Frame, Job, Sheet
+from previs.generation.models import Frame, Job, JobState, Sheet
 from previs.projects.models import Project
 from previs.review.cards import frame_fragments, standing_fragments
 from previs.storyboard.behind import left_behind
@@ -70,9 +70,14 @@ def _estimate_again(sheet: Sheet, open_count: int) -> list[str]:
 
 def jobs_changed(heard: Sequence[events.JobChanged], user: User) -> list[str]:
     jobs = Job.objects.with_card().filter(pk__in=[event.job_id for event in heard])
-    return [
+    pieces: list[str] = [
         render_to_string("generation/_job_card.html", {"card": card}) for card in cards.job_cards(jobs, user)
     ]
+    # What was cancelled or failed may have been the last that waited.
+    given_up = (str(job.sheet_id) for job in jobs if job.state in (JobState.CANCELLED, JobState.FAILED))
+    for sheet in _sheets(given_up).values():
+        pieces += _estimate_again(sheet, sheet.jobs.open().count())
+    return pieces
 
 
 def jobs_progressed(heard: Sequence[events.JobProgressed], user: User) -> list[str]:

@@ -42,23 +42,39 @@ const typedIn = (shown) =>
     field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
   );
 
-window.htmx?.defineExtension("present", {
-  transformResponse(text, xhr) {
-    if (xhr !== null) return text;
-    const pieces = document.createElement("template");
-    pieces.innerHTML = text;
-    for (const piece of [...pieces.content.children]) {
-      const shown = document.getElementById(piece.id);
-      // Words that somebody is typing stay; saving them tells what was saved meanwhile.
-      if (!shown || ("typed" in shown.dataset && typedIn(shown))) piece.remove();
-      // Which panel is selected is this page's own business; the server does not know.
-      for (const card of [piece, ...piece.querySelectorAll(".pc")]) {
-        if (card.matches(".pc") && document.getElementById(card.id)?.matches(".sel")) card.classList.add("sel");
-      }
+/** Of the pieces of HTML that the server sent, those that this page shows and may take over. */
+function wanted(text) {
+  const pieces = document.createElement("template");
+  pieces.innerHTML = text;
+  for (const piece of [...pieces.content.children]) {
+    const shown = document.getElementById(piece.id);
+    // Words that somebody is typing stay; saving them tells what was saved meanwhile.
+    if (!shown || ("typed" in shown.dataset && typedIn(shown))) piece.remove();
+    // Which panel is selected is this page's own business; the server does not know.
+    for (const card of [piece, ...piece.querySelectorAll(".pc")]) {
+      if (card.matches(".pc") && document.getElementById(card.id)?.matches(".sel")) card.classList.add("sel");
     }
-    return pieces.innerHTML;
-  },
+  }
+  return pieces.innerHTML;
+}
+
+window.htmx?.defineExtension("present", {
+  transformResponse: (text, xhr) => (xhr === null ? wanted(text) : text),
 });
+
+// While the line was down nothing was told: what the socket draws, elements with data-live, is read from the page anew.
+async function readAgain() {
+  const answer = await fetch(location.href);
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const mark = markFocus();
+  for (const piece of fresh.querySelectorAll("[data-live]")) {
+    const shown = document.getElementById(piece.id);
+    const html = shown && !piece.parentElement.closest("[data-live]") ? wanted(piece.outerHTML) : "";
+    if (html && html !== shown.outerHTML) window.htmx.swap(shown, html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  }
+  restoreFocus(mark);
+}
 
 document.addEventListener("htmx:wsOpen", (event) => {
   socket = event.detail.event.target;
@@ -69,6 +85,7 @@ document.addEventListener("htmx:wsOpen", (event) => {
   // No event is replayed, so whatever was missed is read again. Also after the first opening:
   // something may have changed between the page and the subscription.
   window.htmx.trigger(document.body, returned ? "live:reconnected" : "live:connected");
+  if (returned) readAgain();
 });
 
 document.addEventListener("htmx:wsClose", (event) => {

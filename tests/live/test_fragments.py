@@ -178,3 +178,15 @@ def test_the_card_of_a_subject_is_drawn_once_for_all_that_happened_to_its_sheet(
     roots = [Roots(piece).ids[0] for piece in live.fragments(about_the_sheet, owner)]
     cards = [Roots(live.fragments([event], owner)[-1]).ids[0] for event in about_the_sheet[:2]]
     assert cards[0] == cards[1] and roots.count(cards[0]) == 1
+
+
+def test_once_the_last_take_was_cancelled_the_composer_says_again_what_one_costs(panel, ask, director):
+    first, second = ask(director, on=panel.sheet, takes=2)
+
+    def cancelled(job):
+        assert queue.cancel(job)
+        told = events.JobChanged(str(job.project_id), str(job.pk), str(panel.sheet_id))
+        return [piece for piece in live.fragments([told], director) if f"sheet-{panel.sheet_id}-eta" in piece]
+
+    assert cancelled(first) == []
+    assert ["no estimate yet" in piece for piece in cancelled(second)] == [True]

@@ -76,11 +76,17 @@ def test_a_page_open_while_the_web_process_is_killed_connects_again_and_is_right
     )
     director.generate("[300 ms] Nora waits", steps=4)
     page.locator(".takes figure[aria-busy]").wait_for(timeout=RENDERED * 1000)
+    page.locator(".pc[aria-busy]").wait_for(timeout=RENDERED * 1000)
     studio.kill("web")
     studio.wait_for_jobs("done")
     wait_for(lambda: studio.page() == 200, seconds=20, what="the web process answers again")
     expect(page.locator(TAKES)).to_have_count(before + 1, timeout=RIGHT_AGAIN_MS)
     page.wait_for_function("window.opened > 0", timeout=RIGHT_AGAIN_MS)
+    # Not the takes alone: nobody told the page while the line was down.
+    expect(page.locator(".pc[aria-busy]")).to_have_count(0)
+    expect(page.locator("#engine-meter")).to_have_attribute(
+        "aria-label", "Engine queue: 0 running, 0 waiting"
+    )
     # The new line works: what is asked for now arrives too.
     director.generate("Nora turns", steps=2, seed=2)
     expect(page.locator(TAKES)).to_have_count(before + 2, timeout=RENDERED * 1000)
