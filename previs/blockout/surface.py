@@ -98,9 +98,8 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
     height, width = ids.shape
     tx, ty = camera[12], camera[13]
     snow, night, wet, lamps, seed = air[10], air[11], air[12], air[13], air[14]
-    even = np.zeros(
-        width // 2 + 1, np.bool_
-    )  # blocks of two by two whose first pixel shows a surface of one colour
+    # Blocks of two by two whose first pixel shows a surface of one colour.
+    even = np.zeros(width // 2 + 1, np.bool_)
     for y in range(top, bottom):
         v = (1 - 2 * (y + 0.5) / height) * ty
         for x in range(width):

@@ -70,7 +70,9 @@ async function readAgain() {
   const mark = markFocus();
   for (const piece of fresh.querySelectorAll("[data-live]")) {
     const shown = document.getElementById(piece.id);
-    const html = shown && !piece.parentElement.closest("[data-live]") ? wanted(piece.outerHTML) : "";
+    // A note half written in it is worth more than news.
+    if (!shown || typedIn(shown) || piece.parentElement.closest("[data-live]")) continue;
+    const html = wanted(piece.outerHTML);
     if (html && html !== shown.outerHTML) window.htmx.swap(shown, html, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
   }
   restoreFocus(mark);
