@@ -82,7 +82,9 @@ def _render(plan: Plan, camera: str, ratio: float) -> dict[str, bytes]:
     described = {"place": place, "interior": layout.interior, "time_of_day": "day"}
     described |= {"plan": layout.to_json(), "camera": eye.to_json(), "stage_key": str(plan.set_id)}
     description = SceneDescription.from_json(json.dumps(described))
-    passes = render(description, seed=1, width=WIDTH, height=max(32, round(WIDTH / ratio)), samples=2)
+    passes = render(
+        description, seed=1, width=WIDTH, height=max(32, round(WIDTH / ratio)), samples=2, shapes=True
+    )
     return _pictures(passes, from_above=camera == ABOVE)
 
 

@@ -22,17 +22,22 @@ def shrink(source: Any, factor: Any, out: Any, top: Any, bottom: Any) -> None:
                 for c in range(3):
                     out[y, x, c] = source[y, x, c] / (1 + 0.25 * source[y, x, c]) * 1.22
         return
-    share = 1.0 / (factor * factor)
-    row = np.empty(width * factor * 3)
+    share, quarter, gain, one = (
+        np.float32(1.0 / (factor * factor)),
+        np.float32(0.25),
+        np.float32(1.22),
+        np.float32(1),
+    )
+    row = np.empty(width * factor * 3, np.float32)
     for y in range(top, bottom):
         row[:] = 0.0
         for j in range(factor):
             flat = source[y * factor + j].reshape(width * factor * 3)
             for k in range(width * factor * 3):  # one straight run, so that the divisions go side by side
-                row[k] += flat[k] / (1 + 0.25 * flat[k]) * 1.22
+                row[k] += flat[k] / (one + quarter * flat[k]) * gain
         for x in range(width):
             for c in range(3):
-                total = 0.0
+                total = np.float32(0)
                 for i in range(factor):
                     total += row[(x * factor + i) * 3 + c]
                 out[y, x, c] = total * share

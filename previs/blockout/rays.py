@@ -17,6 +17,7 @@ from previs.blockout.compiled import kernel
 SKY, ROOM, GROUND = -1, -2, -3  # values of the id buffer; 0 and above are rows of the solids table
 NEAR, FAR = 0.05, 1e9
 ALIKE = 0.12  # lights that differ by less of the brighter one
+BINS = 12  # places where a node of the tree may be split
 LEAF, CASTING_LEAF = 4, 2  # solids of a leaf; a ray asks fewer, but dearer questions than a sphere
 
 
@@ -103,6 +104,7 @@ def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any, most: Any) -> 
             det += reach
             box[i, axis] = solids[i, 1 + axis] - reach
             box[i, 3 + axis] = solids[i, 1 + axis] + reach
+    bins, grown, costs = np.empty((BINS, 7)), np.empty(7), np.empty(BINS)
     stack = np.empty((64, 2), np.int64)
     stack[0, 0] = 0
     stack[0, 1] = n
@@ -121,24 +123,47 @@ def build_tree(solids: Any, order: Any, bounds: Any, ranges: Any, most: Any) -> 
         ranges[count, 1] = last
         ranges[count, 2] = 0
         if last - first > most and top < 62:
-            axis, widest = 0, -1.0
+            best, axis, at = FAR, -1, 0.0
             for k in range(3):
                 low, high = FAR, -FAR
                 for i in range(first, last):
                     middle = box[order[i], k] + box[order[i], 3 + k]
-                    low = min(low, middle)
-                    high = max(high, middle)
-                if high - low > widest:
-                    axis, widest = k, high - low
-            mean = 0.0
-            for i in range(first, last):
-                mean += box[order[i], axis] + box[order[i], 3 + axis]
-            mean /= last - first
+                    low, high = min(low, middle), max(high, middle)
+                if high - low < 1e-9:
+                    continue
+                bins[:, :3], bins[:, 3:6], bins[:, 6] = FAR, -FAR, 0.0
+                for i in range(first, last):
+                    row = order[i]
+                    slot = min(int((box[row, k] + box[row, 3 + k] - low) / (high - low) * BINS), BINS - 1)
+                    bins[slot, 6] += 1
+                    for j in range(3):
+                        bins[slot, j] = min(bins[slot, j], box[row, j])
+                        bins[slot, 3 + j] = max(bins[slot, 3 + j], box[row, 3 + j])
+                # cost of a split: what each half holds, times how many rays meet it, which its surface tells
+                grown[:3], grown[3:6], grown[6] = FAR, -FAR, 0.0
+                for slot in range(BINS - 1):
+                    for j in range(3):
+                        grown[j] = min(grown[j], bins[slot, j])
+                        grown[3 + j] = max(grown[3 + j], bins[slot, 3 + j])
+                    grown[6] += bins[slot, 6]
+                    x, y, z = grown[3] - grown[0], grown[4] - grown[1], grown[5] - grown[2]
+                    costs[slot] = grown[6] * (x * y + y * z + z * x) if grown[6] > 0 else FAR
+                grown[:3], grown[3:6], grown[6] = FAR, -FAR, 0.0
+                for slot in range(BINS - 1, 0, -1):
+                    for j in range(3):
+                        grown[j] = min(grown[j], bins[slot, j])
+                        grown[3 + j] = max(grown[3 + j], bins[slot, 3 + j])
+                    grown[6] += bins[slot, 6]
+                    x, y, z = grown[3] - grown[0], grown[4] - grown[1], grown[5] - grown[2]
+                    cost = costs[slot - 1] + (grown[6] * (x * y + y * z + z * x) if grown[6] > 0 else FAR)
+                    if cost < best:
+                        best, axis, at = cost, k, low + (high - low) * slot / BINS
             split = first
-            for i in range(first, last):
-                if box[order[i], axis] + box[order[i], 3 + axis] < mean:
-                    order[i], order[split] = order[split], order[i]
-                    split += 1
+            if axis >= 0:
+                for i in range(first, last):
+                    if box[order[i], axis] + box[order[i], 3 + axis] < at:
+                        order[i], order[split] = order[split], order[i]
+                        split += 1
             if split in (first, last):
                 split = (first + last) // 2
             ranges[count, 2] = 1  # inner node
@@ -247,6 +272,11 @@ def see(
     height, width = ids.shape
     ox, oy, oz = camera[0], camera[1], camera[2]
     tx, ty = camera[12], camera[13]
+    if room[0] > 0:  # how much of the way to each wall one metre along an axis is
+        left_wall, floor, back_wall = 1 / (room[1] - ox), 1 / (room[2] - oy), 1 / (room[3] - oz)
+        right_wall, ceiling, front_wall = 1 / (room[4] - ox), 1 / (room[5] - oy), 1 / (room[6] - oz)
+    else:
+        left_wall, floor, back_wall, right_wall, ceiling, front_wall = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for y in range(top, bottom):
         v = (1 - 2 * (y + 0.5) / height) * ty
         for x in range(width):
@@ -256,16 +286,17 @@ def see(
             dz = camera[11] + u * camera[5] + v * camera[8]
             ids[y, x] = SKY
             depth[y, x] = FAR
+            normals[y, x, 0] = normals[y, x, 1] = normals[y, x, 2] = 0.0
             if room[0] > 0:
-                t0 = ((room[4] if dx > 0 else room[1]) - ox) / (dx if abs(dx) > 1e-9 else 1e-9)
-                t1 = ((room[5] if dy > 0 else room[2]) - oy) / (dy if abs(dy) > 1e-9 else 1e-9)
-                t2 = ((room[6] if dz > 0 else room[3]) - oz) / (dz if abs(dz) > 1e-9 else 1e-9)
-                t = min(t0, min(t1, t2))
-                depth[y, x] = t
+                s0 = dx * (right_wall if dx > 0 else left_wall)
+                s1 = dy * (ceiling if dy > 0 else floor)
+                s2 = dz * (front_wall if dz > 0 else back_wall)
+                nearest_wall = max(s0, max(s1, s2))
+                depth[y, x] = 1 / nearest_wall
                 ids[y, x] = ROOM
-                normals[y, x, 0] = (-1.0 if dx > 0 else 1.0) if t == t0 else 0.0
-                normals[y, x, 1] = (-1.0 if dy > 0 else 1.0) if t == t1 else 0.0
-                normals[y, x, 2] = (-1.0 if dz > 0 else 1.0) if t == t2 else 0.0
+                normals[y, x, 0] = (-1.0 if dx > 0 else 1.0) if s0 == nearest_wall else 0.0
+                normals[y, x, 1] = (-1.0 if dy > 0 else 1.0) if s1 == nearest_wall else 0.0
+                normals[y, x, 2] = (-1.0 if dz > 0 else 1.0) if s2 == nearest_wall else 0.0
             elif dy < -1e-6 and -oy / dy < 400:
                 depth[y, x] = -oy / dy
                 ids[y, x] = GROUND
@@ -273,7 +304,11 @@ def see(
                 normals[y, x, 1] = 1.0
                 normals[y, x, 2] = 0.0
     corner = np.empty((8, 3))
+    ahead_of = np.empty(len(solids))
     for i in range(len(solids)):
+        p = solids[i]
+        ahead_of[i] = (p[1] - ox) * camera[9] + (p[2] - oy) * camera[10] + (p[3] - oz) * camera[11]
+    for i in np.argsort(ahead_of):  # what is near is drawn first and hides the rest
         p = solids[i]
         # corners of the solid in camera axes, for a tight rectangle on the screen
         ahead = 0
@@ -360,13 +395,19 @@ def see(
             b = p[7] * rx + p[8] * ry + p[9] * rz
             c = p[10] * rx + p[11] * ry + p[12] * rz
             if p[0] == 0:
-                if abs(a) >= abs(b) and abs(a) >= abs(c):
-                    b, c = 0.0, 0.0
-                elif abs(b) >= abs(c):
-                    a, c = 0.0, 0.0
-                else:
-                    a, b = 0.0, 0.0
-            elif p[0] == 2:
+                k, side = 4, a
+                if abs(b) > abs(a):
+                    k, side = 7, b
+                if abs(c) > abs(side):
+                    k, side = 10, c
+                length = (
+                    p[12 + k // 3] if side > 0 else -p[12 + k // 3]
+                )  # rows of the matrix are axes over halves
+                normals[y, x, 0] = p[k] * length
+                normals[y, x, 1] = p[k + 1] * length
+                normals[y, x, 2] = p[k + 2] * length
+                continue
+            if p[0] == 2:
                 if abs(b) > 0.9999:
                     a, c = 0.0, 0.0
                 else:
@@ -385,30 +426,53 @@ def see(
 def blended(ids: Any, normals: Any, shade: Any, x: Any, y: Any) -> Any:
     """Give a pixel the mean of the lit blocks around it: 0 not, 1 their occlusion, 2 their light as well.
 
-    Whether occlusion is alike must not depend on the light, so that the unlit pass is the same at every hour.
+    Occlusion changes slowly, so one block of the pixel's surface suffices for it, whatever the light, which keeps the
+    unlit pass the same at every hour. Light it takes only from blocks on both sides of it that agree.
     """
     height, width = ids.shape
     left, right = ((x & ~3), (x & ~3) + 4) if x & 2 else (x & ~3, x & ~3)
     above, below = ((y & ~3), (y & ~3) + 4) if y & 2 else (y & ~3, y & ~3)
-    if right >= width or below >= height:
+    if right >= width:
+        right = left
+    if below >= height:
+        below = above
+    i, nx, ny, nz = ids[y, x], normals[y, x, 0], normals[y, x, 1], normals[y, x, 2]
+    a = ids[above, left] == i and (
+        normals[above, left, 0] * nx + normals[above, left, 1] * ny + normals[above, left, 2] * nz > 0.985
+    )
+    b = ids[above, right] == i and (
+        normals[above, right, 0] * nx + normals[above, right, 1] * ny + normals[above, right, 2] * nz > 0.985
+    )
+    c = ids[below, left] == i and (
+        normals[below, left, 0] * nx + normals[below, left, 1] * ny + normals[below, left, 2] * nz > 0.985
+    )
+    d = ids[below, right] == i and (
+        normals[below, right, 0] * nx + normals[below, right, 1] * ny + normals[below, right, 2] * nz > 0.985
+    )
+    if not (a or b or c or d):
         return 0
-    i = ids[y, x]
-    for py in (above, below):
-        for px in (left, right):
-            if ids[py, px] != i or (
-                normals[py, px, 0] * normals[y, x, 0]
-                + normals[py, px, 1] * normals[y, x, 1]
-                + normals[py, px, 2] * normals[y, x, 2]
-                < 0.985
-            ):
-                return 0
-    for channel in (3, 0, 1, 2):
-        a, b = shade[above, left, channel], shade[above, right, channel]
-        c, d = shade[below, left, channel], shade[below, right, channel]
-        low, high = min(min(a, b), min(c, d)), max(max(a, b), max(c, d))
+    # Corners of another surface give way to the one across, else to the next.
+    p, q, r, s = (above, left), (above, right), (below, left), (below, right)
+    if not (a and b and c and d):
+        one = p if a else (q if b else (r if c else s))
+        two = s if d else (r if c else (q if b else p))
+        p, q, r, s = one, two, one, two
+    one, two, three, four = (
+        shade[p[0], p[1], 3],
+        shade[q[0], q[1], 3],
+        shade[r[0], r[1], 3],
+        shade[s[0], s[1], 3],
+    )
+    shade[y, x, 3] = 0.25 * (one + two + three + four)
+    if p == s:
+        return 1
+    for channel in range(3):
+        one, two = shade[p[0], p[1], channel], shade[q[0], q[1], channel]
+        three, four = shade[r[0], r[1], channel], shade[s[0], s[1], channel]
+        low, high = min(min(one, two), min(three, four)), max(max(one, two), max(three, four))
         if high - low > ALIKE * high + 0.004:
-            return 0 if channel == 3 else 1
-        shade[y, x, channel] = 0.25 * (a + b + c + d)
+            return 1
+        shade[y, x, channel] = 0.25 * (one + two + three + four)
     return 2
 
 
@@ -450,11 +514,34 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
                     if ids[py, px] == i and (
                         normals[py, px, 0] * nx + normals[py, px, 1] * ny + normals[py, px, 2] * nz > 0.985
                     ):
-                        for channel in range(4):
-                            shade[y, x, channel] = shade[py, px, channel]
                         shared = True
                         break
+                if (
+                    not shared and between == 1
+                ):  # a corner of the block: perhaps what is beside the block goes on here
+                    if (
+                        x > 0
+                        and x & 1 == 0
+                        and ids[y, x - 1] == i
+                        and (
+                            normals[y, x - 1, 0] * nx + normals[y, x - 1, 1] * ny + normals[y, x - 1, 2] * nz
+                            > 0.985
+                        )
+                    ):
+                        px, py, shared = x - 1, y, True
+                    elif (
+                        y & 3
+                        and y & 1 == 0
+                        and ids[y - 1, x] == i
+                        and (
+                            normals[y - 1, x, 0] * nx + normals[y - 1, x, 1] * ny + normals[y - 1, x, 2] * nz
+                            > 0.985
+                        )
+                    ):
+                        px, py, shared = x, y - 1, True
                 if shared:
+                    for channel in range(4):
+                        shade[y, x, channel] = shade[py, px, channel]
                     continue
             borrowed = blended(ids, normals, shade, x, y) if between == 1 else 0
             if borrowed == 2:
@@ -464,25 +551,30 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
             wx = camera[0] + (camera[9] + u * camera[3] + v * camera[6]) * t
             wy = camera[1] + (camera[10] + u * camera[4] + v * camera[7]) * t
             wz = camera[2] + (camera[11] + u * camera[5] + v * camera[8]) * t
-            wide = clearance(packed, bounds, ranges, nodes, wx + nx * 0.7, wy + ny * 0.7, wz + nz * 0.7, 0.7)
-            near = 1.0
-            if wide < 0.9999:  # the small sphere lies within the wide one
-                near = clearance(
-                    packed, bounds, ranges, nodes, wx + nx * 0.2, wy + ny * 0.2, wz + nz * 0.2, 0.2
+            open_ = shade[y, x, 3]
+            if borrowed == 0:
+                wide = clearance(
+                    packed, bounds, ranges, nodes, wx + nx * 0.7, wy + ny * 0.7, wz + nz * 0.7, 0.7
                 )
-            open_ = (0.45 + 0.55 * near) * (0.6 + 0.4 * wide)
-            if room[0] > 0:
-                gap_x = min(wx - room[1], room[4] - wx)
-                gap_y = min(wy - room[2], room[5] - wy)
-                gap_z = min(wz - room[3], room[6] - wz)
-                if abs(nx) < 0.5:
-                    open_ *= 1 - 0.4 * math.exp(-max(gap_x, 0.0) * 2.2)
-                if abs(ny) < 0.5:
-                    open_ *= 1 - 0.4 * math.exp(-max(gap_y, 0.0) * 2.2)
-                if abs(nz) < 0.5:
-                    open_ *= 1 - 0.4 * math.exp(-max(gap_z, 0.0) * 2.2)
-            elif i >= 0:
-                open_ *= 0.72 + 0.28 * min(1.0, wy * 1.2 + max(ny, 0.0))
+                near = 1.0
+                if wide < 0.9999:  # the small sphere lies within the wide one
+                    near = clearance(
+                        packed, bounds, ranges, nodes, wx + nx * 0.2, wy + ny * 0.2, wz + nz * 0.2, 0.2
+                    )
+                open_ = (0.45 + 0.55 * near) * (0.6 + 0.4 * wide)
+                if room[0] > 0:
+                    gap_x = min(wx - room[1], room[4] - wx)
+                    gap_y = min(wy - room[2], room[5] - wy)
+                    gap_z = min(wz - room[3], room[6] - wz)
+                    if abs(nx) < 0.5:
+                        open_ *= 1 - 0.4 * math.exp(-max(gap_x, 0.0) * 2.2)
+                    if abs(ny) < 0.5:
+                        open_ *= 1 - 0.4 * math.exp(-max(gap_y, 0.0) * 2.2)
+                    if abs(nz) < 0.5:
+                        open_ *= 1 - 0.4 * math.exp(-max(gap_z, 0.0) * 2.2)
+                elif i >= 0:
+                    open_ *= 0.72 + 0.28 * min(1.0, wy * 1.2 + max(ny, 0.0))
+                shade[y, x, 3] = open_
             up = 0.5 + 0.5 * ny
             red = (ambient[3] * (1 - up) + ambient[0] * up) * open_
             green = (ambient[4] * (1 - up) + ambient[1] * up) * open_
@@ -539,5 +631,3 @@ def light(packed: Any, bounds: Any, ranges: Any, nodes: Any, casting: Any, cast_
             shade[y, x, 0] = red
             shade[y, x, 1] = green
             shade[y, x, 2] = blue
-            if borrowed == 0:
-                shade[y, x, 3] = open_

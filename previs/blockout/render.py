@@ -6,10 +6,11 @@ camera a little and the people in it, so two takes of a set show one room.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,9 @@ PLAIN_LOOK = np.array([1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, PLAIN_GAMMA, 0.0, 0.0]
 BLOOM = 0.45  # share of the light above the highlights' threshold that spills
 CLAY_LIGHT = (0.42, 0.72, 0.55)  # towards the light of the clay pass, length 1
 CLAY_SKY = 0.78
+KEPT_SAMPLES = 1 << 18  # of a picture whose buffers a thread keeps for the next one: 24 MB
+
+_kept = threading.local()
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Passes:
     picture: uint8 RGB, lit. unlit: uint8 RGB, object colours with ambient occlusion only. depth: float32
     metres along the view, inf where the sky is. classes: uint8, see SurfaceClass. lines: uint8, 255 on edges.
     facing: (h s, w s, 3) float32 normals in the world, at s samples a side; openness: (h s, w s) float32, how
-    little of the surroundings is hidden, 0..1. `normals` and `clay` are made of these two when asked for.
+    little of the surroundings is hidden, 0..1; both empty unless rendered with shapes. `normals` and `clay` are
+    made of these two when asked for.
     """
 
     picture: npt.NDArray[np.uint8]
@@ -54,7 +59,7 @@ class Passes:
     @cached_property
     def normals(self) -> npt.NDArray[np.uint8]:
         """World normals, (h, w, 3) RGB: 0 is -1, 255 is 1 along x, y and z; the sky is black."""
-        samples = self.facing.shape[0] // self.lines.shape[0]
+        samples = self._samples()
         out: npt.NDArray[np.uint8] = np.rint(self.facing[::samples, ::samples] * 127.5 + 127.5).astype(
             np.uint8
         )
@@ -64,7 +69,7 @@ class Passes:
     @cached_property
     def clay(self) -> npt.NDArray[np.uint8]:
         """The shapes alone, (h, w, 3): everything of one grey, under the same soft light whatever the hour."""
-        samples = self.facing.shape[0] // self.lines.shape[0]
+        samples = self._samples()
         height, width = self.lines.shape
         light = self.facing @ np.array(CLAY_LIGHT, np.float32)
         lit = self.openness * (0.42 + 0.16 * self.facing[..., 1]) + 0.42 * np.maximum(light, 0.0)
@@ -73,14 +78,28 @@ class Passes:
         grey = np.rint(np.clip(small, 0.0, 1.0) ** PLAIN_GAMMA * 255).astype(np.uint8)
         return np.repeat(grey[..., None], 3, axis=2)
 
+    def _samples(self) -> int:
+        """Samples a side of each pixel. Raises ValueError if the shapes were not kept."""
+        if not self.facing.size:
+            raise ValueError("render(..., shapes=True) keeps what the normal and the clay pass are made of")
+        return int(self.facing.shape[0] // self.lines.shape[0])
+
 
 def render(
-    description: SceneDescription, *, seed: int, width: int, height: int, samples: int = 2, threads: int = 1
+    description: SceneDescription,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    samples: int = 2,
+    threads: int = 1,
+    shapes: bool = False,
 ) -> Passes:
     """Render a description.
 
     seed: any integer, names the take. width, height: pixels, 32 to 2048. samples: 1 or 2 rays a side of each
     pixel; 1 is for training data and previews. threads: the rows are shared out; the bytes do not change.
+    shapes: keep what the normal and the clay pass are made of.
     Raises ValueError if a number is out of range.
     """
     for name, side in (("width", width), ("height", height)):
@@ -97,8 +116,9 @@ def render(
     light = atmosphere(description, staged.stage, pattern_seed=staged.pattern_seed, sun_side=staged.sun_side)
     if description.domain != "scene":
         light = _studio(light)
-    buffers = _trace(staged, light, description, width * samples, height * samples, threads)
-    return _develop(buffers, light, width, height, samples, threads, seed)
+    buffers = _buffers(width, height, samples)
+    _trace(staged, light, description, buffers, threads)
+    return _develop(buffers, light, samples, threads, seed, shapes)
 
 
 def _studio(light: Atmosphere) -> Atmosphere:
@@ -121,7 +141,34 @@ class _Buffers:
     plain: Any
     classes: Any
     objects: Any
-    openness: Any
+    shade: Any
+    small_lit: Any
+    small_plain: Any
+
+
+def _buffers(width: int, height: int, samples: int) -> _Buffers:
+    """Memory for the kernels, unset; the calling thread's last one if it fits.
+
+    Fresh memory costs a fault for each 4 kB at first touch: for a training picture a fifth of its time.
+    """
+    kept: _Buffers | None = getattr(_kept, "buffers", None)
+    fine, small = (height * samples, width * samples), (height, width, 3)
+    if kept is not None and kept.ids.shape == fine and kept.small_lit.shape == small:
+        return kept
+    made = _Buffers(
+        ids=np.empty(fine, np.int32),
+        normals=np.empty((*fine, 3), np.float32),
+        depth=np.empty(fine, np.float32),
+        lit=np.empty((*fine, 3), np.float32),
+        plain=np.empty((*fine, 3), np.float32),
+        classes=np.empty(fine, np.uint8),
+        objects=np.empty(fine, np.int32),
+        shade=np.empty((*fine, 4), np.float32),
+        small_lit=np.empty(small, np.float32),
+        small_plain=np.empty(small, np.float32),
+    )
+    _kept.buffers = made if made.ids.size <= KEPT_SAMPLES else None
+    return made
 
 
 def _room_row(staged: Staged, damage: str) -> npt.NDArray[np.float64]:
@@ -145,9 +192,9 @@ def _tree(solids: Array, most: int) -> tuple[Array, Array, npt.NDArray[np.int64]
 
 
 def _trace(
-    staged: Staged, light: Atmosphere, description: SceneDescription, width: int, height: int, threads: int
-) -> _Buffers:
-    """Run the kernels over all rows, in bands when there are several threads."""
+    staged: Staged, light: Atmosphere, description: SceneDescription, out: _Buffers, threads: int
+) -> None:
+    """Run the kernels over all rows of the buffers, in bands when there are several threads."""
     stage, solids = staged.stage, staged.solids
     room = _room_row(staged, description.damage if description.domain == "scene" else "intact")
     windows = np.array(
@@ -159,21 +206,10 @@ def _trace(
     casting, cast_bounds, cast_ranges, cast_nodes = _tree(
         solids[solids[:, Column.CASTS_SHADOW] != 0], rays.CASTING_LEAF
     )
-    shade = np.empty((height, width, 4), np.float32)
-    out = _Buffers(
-        ids=np.empty((height, width), np.int32),
-        normals=np.zeros((height, width, 3), np.float32),
-        depth=np.empty((height, width), np.float32),
-        lit=np.empty((height, width, 3), np.float32),
-        plain=np.empty((height, width, 3), np.float32),
-        classes=np.empty((height, width), np.uint8),
-        objects=np.empty((height, width), np.int32),
-        openness=shade[..., 3],
-    )
 
     def lit(top: int, bottom: int, between: int) -> None:
         rays.light(packed, bounds, ranges, nodes, casting, cast_bounds, cast_ranges, cast_nodes, staged.camera, room[:7], windows, light.sun, light.ambient,
-                   light.lamps, out.ids, out.normals, out.depth, shade, top, bottom, between)  # fmt: skip
+                   light.lamps, out.ids, out.normals, out.depth, out.shade, top, bottom, between)  # fmt: skip
 
     def seen(top: int, bottom: int) -> None:
         rays.see(solids, staged.camera, room[:7], out.ids, out.normals, out.depth, top, bottom)
@@ -182,11 +218,10 @@ def _trace(
     def painted(top: int, bottom: int) -> None:
         lit(top, bottom, 1)
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
-                      out.depth, shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
+                      out.depth, out.shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
 
-    _in_bands(seen, height, threads)
-    _in_bands(painted, height, threads)
-    return out
+    _in_bands(seen, len(out.ids), threads)
+    _in_bands(painted, len(out.ids), threads)
 
 
 def _in_bands(work: Callable[[int, int], None], height: int, threads: int) -> None:
@@ -200,14 +235,19 @@ def _in_bands(work: Callable[[int, int], None], height: int, threads: int) -> No
         list(pool.map(work, edges[:-1], edges[1:]))
 
 
-def _develop(
-    raw: _Buffers, light: Atmosphere, width: int, height: int, samples: int, threads: int, seed: int
-) -> Passes:
+@lru_cache(64)
+def _curve(look: bytes) -> npt.NDArray[np.uint8]:
+    curve: npt.NDArray[np.uint8] = finish.curve_of(np.frombuffer(look))
+    return curve
+
+
+def _develop(raw: _Buffers, light: Atmosphere, samples: int, threads: int, seed: int, shapes: bool) -> Passes:
     """Turn linear buffers into the passes at their final size."""
-    picture, flat = (np.empty((height, width, 3), np.float32) for _ in range(2))
+    picture, flat = raw.small_lit, raw.small_plain
+    height, width = picture.shape[:2]
     developed, unlit = (np.empty((height, width, 3), np.uint8) for _ in range(2))
     lines = np.empty((height, width), np.uint8)
-    unlit_curve, picture_curve = finish.curve_of(PLAIN_LOOK), finish.curve_of(light.look)
+    unlit_curve, picture_curve = _curve(PLAIN_LOOK.tobytes()), _curve(light.look.tobytes())
 
     def shrink(top: int, bottom: int) -> None:
         finish.shrink(raw.lit, samples, picture, top, bottom)
@@ -218,7 +258,7 @@ def _develop(
         )
 
     _in_bands(shrink, height, threads)
-    depth = np.ascontiguousarray(raw.depth[::samples, ::samples])
+    depth = raw.depth[::samples, ::samples].copy()
     sky = raw.ids[::samples, ::samples] == rays.SKY
     mean = max(float(finish.key_luminance(picture)), 0.01)
     exposure = min(max((light.key / mean) ** light.adaptation, 0.25), 2.6)
@@ -236,10 +276,10 @@ def _develop(
         developed,
         unlit,
         depth,
-        np.ascontiguousarray(raw.classes[::samples, ::samples]),
+        raw.classes[::samples, ::samples].copy(),
         lines,
-        raw.normals,
-        raw.openness,
+        raw.normals.copy() if shapes else np.empty((0, 0, 3), np.float32),
+        raw.shade[..., 3].copy() if shapes else np.empty((0, 0), np.float32),
     )
 
 

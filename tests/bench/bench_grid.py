@@ -46,7 +46,7 @@ def again(jobs: list[Job]) -> None:
 
 
 @pytest.fixture
-def place(settings: Any, db: None) -> Any:
+def place(settings: Any, transactional_db: None) -> Any:
     """A set with a blockout begun from words, in a production of its own."""
     from previs.projects.services import start_project
     from sets.blockouts import begin_from_words

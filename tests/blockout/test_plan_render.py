@@ -32,7 +32,9 @@ def described(plan, camera=None, **fields):
 
 def shot(plan, camera=None, *, seed=1, width=240, height=100, samples=1, threads=1, **fields):
     description = described(plan, camera, **fields)
-    return render(description, seed=seed, width=width, height=height, samples=samples, threads=threads)
+    return render(
+        description, seed=seed, width=width, height=height, samples=samples, threads=threads, shapes=True
+    )
 
 
 def luminance(picture):

@@ -34,6 +34,28 @@ def test_the_same_arguments_give_the_same_bytes():
             assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
 
 
+def test_a_picture_does_not_depend_on_the_one_before_it():
+    room, outside = (
+        next(s for s in range(99) if sample(s).interior),
+        next(s for s in range(99) if sample(s).domain == "scene" and not sample(s).interior),
+    )
+
+    def look(seed):
+        return render(sample(seed), seed=seed, width=WIDTH, height=HEIGHT, samples=1, shapes=True)
+
+    fresh = [look(outside), look(room)]
+    again = [look(outside), look(room)]
+    for one, two in zip(fresh, again, strict=True):
+        for name in ("picture", "unlit", "depth", "classes", "lines", "facing", "openness"):
+            assert np.array_equal(getattr(one, name), getattr(two, name)), name
+
+
+def test_the_normal_pass_needs_to_be_asked_for():
+    passes = render(sample(4), seed=4, width=64, height=36)
+    with pytest.raises(ValueError, match="shapes=True"):
+        passes.normals  # noqa: B018
+
+
 def test_threads_do_not_change_a_byte():
     one, two = (shot(place="cannery", width=130, height=75, samples=2, threads=n) for n in (1, 2))
     assert one.picture.tobytes() == two.picture.tobytes()

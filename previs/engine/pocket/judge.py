@@ -34,12 +34,15 @@ from previs.engine.pocket.passes import half
 JUDGES = WORKPLACE / "judges"
 FIRST_SEED = 20_000_000
 BATCH = 32
-WIDTH = 40
+WIDTH = 32
 SHARD = 100
 UNASKED = -1
-WIDE_ENOUGH = ("EWS", "WS", "FS", "MWS", "MS")
-"""Closer than this the room is out of sight."""
+WIDE = ("EWS", "WS", "FS")
+"""Closer than this, somebody and a piece of wall fill the frame."""
+MEDIUM = ("MWS", "MS")
 LEVEL = ("eye", "low", "ots", "profile", "reverse", "dutch", "high")
+THICK = ("fog", "snow", "ash", "storm")
+"""Weather that hides what stands farther away, and lies on the ground that would tell a field from a beach."""
 UPRIGHT_POSES = ("stand", "walk", "run", "reach", "point")
 """How much of somebody who sits, kneels or lies is in frame says little about the size of the shot."""
 
@@ -48,22 +51,32 @@ Answers = dict[str, tuple[str, ...]]
 Asked = dict[str, str | None]
 
 
-def asked_of_a_scene(description: SceneDescription) -> Asked:
-    """What may fairly be asked of a picture of this description: question -> right answer, or None.
-
-    Left out because no picture tells: the place in close shots and straight from above or below; the shot size
-    without anybody upright to measure it by; the time of day in noir; the weather indoors.
-    """
+def taught_of_a_scene(description: SceneDescription) -> Asked:
+    """What a judge learns from a picture of this description: question -> answer, or None where nothing shows it."""
     size = description.shot_size
-    seen = size in WIDE_ENOUGH and description.angle in LEVEL
+    roomy = size in WIDE + MEDIUM and description.angle in LEVEL
     upright = any(figure.pose in UPRIGHT_POSES and not figure.position for figure in description.people[:1])
-    hour = description.time_of_day
     return {
-        "place": description.place if seen else None,
+        "place": description.place if roomy else None,
         "shot size": size if size != "INS" and description.angle in LEVEL and upright else None,
-        "time of day": hour if description.look != "noir" and size in WIDE_ENOUGH else None,
-        "weather": description.weather if seen and not description.interior else None,
+        "time of day": description.time_of_day
+        if description.look != "noir" and size in WIDE + MEDIUM
+        else None,
+        "weather": description.weather if roomy and not description.interior else None,
     }
+
+
+def asked_of_a_scene(description: SceneDescription) -> Asked:
+    """What may fairly be asked of it. Beyond what is not taught, no picture tells reliably:
+
+    the place in medium shots, in ruins, in noir, from a tilted camera or from above, and in weather that hides it.
+    """
+    asked = taught_of_a_scene(description)
+    thick = not description.interior and description.weather in THICK
+    blurred = thick or description.damage == "ruined" or description.look == "noir"
+    if description.shot_size not in WIDE or description.angle in ("dutch", "high") or blurred:
+        asked["place"] = None
+    return asked
 
 
 def asked_of_a_croquis(description: SceneDescription) -> Asked:
@@ -74,17 +87,18 @@ def asked_of_a_croquis(description: SceneDescription) -> Asked:
 
 @dataclass(frozen=True)
 class Subject:
-    """A kind of picture that is judged: the domain of its descriptions, what it is asked, possible answers."""
+    """A kind of picture that is judged: the domain of its descriptions, what it teaches, is asked, possible answers."""
 
     domain: str
+    taught: Callable[[SceneDescription], Asked]
     asked: Callable[[SceneDescription], Asked]
     answers: Answers
 
-    def right(self, descriptions: Sequence[SceneDescription]) -> npt.NDArray[np.int64]:
-        """(n, questions): index of each right answer, or UNASKED."""
+    def right(self, descriptions: Sequence[SceneDescription], taught: bool = False) -> npt.NDArray[np.int64]:
+        """(n, questions): index of each right answer, or UNASKED. taught: of all that a judge learns from."""
         rows = []
         for description in descriptions:
-            asked = self.asked(description)
+            asked = (self.taught if taught else self.asked)(description)
             rows.append(
                 [
                     UNASKED if (answer := asked[question]) is None else answers.index(answer)
@@ -97,6 +111,7 @@ class Subject:
 SUBJECTS = {
     "scene": Subject(
         "scene",
+        taught_of_a_scene,
         asked_of_a_scene,
         {
             "place": words.PLACES,
@@ -106,9 +121,30 @@ SUBJECTS = {
         },
     ),
     "croquis": Subject(
-        "croquis", asked_of_a_croquis, {"garment": OUTER + INNER, "garment colour": tuple(words.COLOURS)}
+        "croquis",
+        asked_of_a_croquis,
+        asked_of_a_croquis,
+        {"garment": OUTER + INNER, "garment colour": tuple(words.COLOURS)},
     ),
 }
+
+
+class Block(nn.Module):
+    """Two convolutions beside a short cut: (b, before, h, w) -> (b, after, h / stride, w / stride)."""
+
+    def __init__(self, before: int, after: int, stride: int) -> None:
+        super().__init__()
+        self.work = nn.Sequential(
+            nn.Conv2d(before, after, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(after),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(after, after, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(after),
+        )
+        self.around = nn.Conv2d(before, after, 1, stride, bias=False)
+
+    def forward(self, seen: Tensor) -> Tensor:
+        return F.relu(self.work(seen) + self.around(seen))
 
 
 class Judge(nn.Module):
@@ -117,31 +153,25 @@ class Judge(nn.Module):
     def __init__(self, answers: Answers, width: int) -> None:
         super().__init__()
         widths = (width, width * 2, width * 4, width * 6)
-        layers: list[nn.Module] = []
-        before = 12
-        for after in widths:
-            layers += [
-                nn.Conv2d(before, after, 3, stride=1 if before == 12 else 2, padding=1, bias=False),
-                nn.BatchNorm2d(after),
-                nn.ReLU(inplace=True),
-                nn.Conv2d(after, after, 3, padding=1, groups=after, bias=False),
-                nn.Conv2d(after, after, 1, bias=False),
-                nn.BatchNorm2d(after),
-                nn.ReLU(inplace=True),
-            ]
-            before = after
-        self.see = nn.Sequential(*layers)
+        self.see = nn.Sequential(
+            nn.Conv2d(12, width, 3, padding=1, bias=False),
+            Block(width, widths[0], 1),
+            Block(widths[0], widths[1], 2),
+            Block(widths[1], widths[2], 2),
+            Block(widths[2], widths[3], 2),
+        ).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.answer = nn.ModuleDict(
-            {question: nn.Linear(before * 8, len(found)) for question, found in answers.items()}
+            {question: nn.Linear(widths[3] * 8, len(found)) for question, found in answers.items()}
         )
 
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
-        seen = self.see(F.pixel_unshuffle(F.avg_pool2d(picture, 2), 2))
+        small = F.pixel_unshuffle(F.avg_pool2d(picture, 2), 2)
+        seen = self.see(small.contiguous(memory_format=torch.channels_last))
         # The whole picture, and its thirds: sky lies above, floor below.
         rows = F.adaptive_avg_pool2d(seen, (3, 1)).flatten(1)
         columns = F.adaptive_max_pool2d(seen, (1, 3)).flatten(1)
         everywhere = torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)
-        features = F.dropout(torch.cat([everywhere, rows, columns], 1), 0.2, self.training)
+        features = F.dropout(torch.cat([everywhere, rows, columns], 1), 0.3, self.training)
         return {question: layer(features) for question, layer in self.answer.items()}
 
 
@@ -168,8 +198,8 @@ def _render_shard(path: Path, seeds: list[int]) -> None:
     unfinished.rename(path)
 
 
-def renders(subject: Subject, number: int, folder: Path) -> tuple[Pictures, npt.NDArray[np.int64]]:
-    """That many renders (n, h, w, 3) and their right answers; shards that are there already are read."""
+def renders(subject: Subject, number: int, folder: Path) -> tuple[Pictures, list[SceneDescription]]:
+    """That many renders (n, h, w, 3) and their descriptions; shards that are there already are read."""
     folder.mkdir(parents=True, exist_ok=True)
     seeds = seeds_of(subject.domain, number)
     shards = {
@@ -184,7 +214,7 @@ def renders(subject: Subject, number: int, folder: Path) -> tuple[Pictures, npt.
         for job in missing:
             job.result()
     pictures = np.concatenate([np.load(path) for path in shards])
-    return pictures, subject.right([sample(seed) for seed in seeds])
+    return pictures, [sample(seed) for seed in seeds]
 
 
 def tensor(pictures: Pictures) -> Tensor:
@@ -272,24 +302,29 @@ def load_judge(domain: str, folder: Path = JUDGES) -> Judge:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--epochs", type=int, default=14)
-    parser.add_argument("--scenes", type=int, default=9000)
+    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--scenes", type=int, default=24000)
     parser.add_argument("--croquis", type=int, default=4000)
     parser.add_argument("--held", type=int, default=600, help="renders of each kind that only measure")
+    parser.add_argument("--only", choices=tuple(SUBJECTS), help="train this one alone")
     parser.add_argument("--folder", type=Path, default=JUDGES)
     arguments = parser.parse_args()
     torch.set_num_threads(2)
-    measured = {}
+    figures = arguments.folder / "measured.json"
+    measured = json.loads(figures.read_text()) if figures.exists() else {}
     for subject in SUBJECTS.values():
+        if arguments.only not in (None, subject.domain):
+            continue
         number = arguments.scenes if subject.domain == "scene" else arguments.croquis
-        pictures, right = renders(subject, number, arguments.folder)
+        pictures, described = renders(subject, number, arguments.folder)
         torch.manual_seed(0)
         judge = Judge(subject.answers, WIDTH)
-        train(judge, pictures[: -arguments.held], right[: -arguments.held], arguments.epochs)
-        measured[subject.domain] = shares(hits(judge, pictures[-arguments.held :], right[-arguments.held :]))
+        learnt, held = described[: -arguments.held], described[-arguments.held :]
+        train(judge, pictures[: -arguments.held], subject.right(learnt, taught=True), arguments.epochs)
+        measured[subject.domain] = shares(hits(judge, pictures[-arguments.held :], subject.right(held)))
         torch.save(judge.state_dict(), arguments.folder / f"{subject.domain}.pt")
+        figures.write_text(json.dumps(measured, indent=1) + "\n")
         print(subject.domain, measured[subject.domain], flush=True)  # noqa: T201
-    (arguments.folder / "measured.json").write_text(json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,9 @@ SCENE, CROQUIS = judge.SUBJECTS["scene"], judge.SUBJECTS["croquis"]
 
 
 def scene(**changes) -> SceneDescription:
-    return SceneDescription(**{"place": "street", "people": (Figure(),), "weather": "snow", **changes})
+    return SceneDescription(
+        **{"place": "street", "people": (Figure(),), "weather": "clear", "shot_size": "WS", **changes}
+    )
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,11 @@ def scene(**changes) -> SceneDescription:
         ({}, set()),
         ({"shot_size": "CU"}, {"place", "time of day", "weather"}),
         ({"angle": "top"}, {"place", "shot size", "weather"}),
-        ({"look": "noir"}, {"time of day"}),
+        ({"look": "noir"}, {"place", "time of day"}),
+        ({"shot_size": "MS"}, {"place"}),
+        ({"angle": "dutch"}, {"place"}),
+        ({"damage": "ruined"}, {"place"}),
+        ({"weather": "fog"}, {"place"}),
         ({"people": (Figure(pose="lie"),)}, {"shot size"}),
         ({"people": ()}, {"shot size"}),
         ({"place": "kitchen", "interior": True}, {"weather"}),
@@ -34,6 +40,13 @@ def scene(**changes) -> SceneDescription:
 def test_only_what_a_picture_can_tell_is_asked(changes, unasked):
     asked = judge.asked_of_a_scene(scene(**changes))
     assert {question for question, answer in asked.items() if answer is None} == unasked
+
+
+def test_a_judge_learns_from_more_than_it_is_asked():
+    ruin = scene(shot_size="MS", damage="ruined")
+    assert judge.taught_of_a_scene(ruin)["place"] == "street"
+    assert SCENE.right([ruin])[0, 0] == judge.UNASKED
+    assert SCENE.right([ruin], taught=True)[0, 0] == SCENE.answers["place"].index("street")
 
 
 def test_a_croquis_is_asked_for_its_outermost_garment_and_no_colour_in_noir():
@@ -52,11 +65,12 @@ def test_every_sampled_croquis_has_an_answer():
 
 
 def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatch):
-    pictures, right = judge.renders(CROQUIS, 24, tmp_path)
+    pictures, described = judge.renders(CROQUIS, 24, tmp_path)
+    right = CROQUIS.right(described)
     assert pictures.shape == (24, 256, 144, 3)
     torch.manual_seed(0)
     trained = judge.Judge(CROQUIS.answers, 16)
-    judge.train(trained, pictures, right, epochs=20)
+    judge.train(trained, pictures, right, epochs=40)
     learnt = judge.shares(judge.hits(trained, pictures, right))["garment"]
     assert learnt["asked"] == 24
     assert learnt["right"] > 2 / len(CROQUIS.answers["garment"])
