@@ -50,7 +50,6 @@ class ReleaseFacts:
     valid_from: datetime
     valid_until: datetime | None
     characters: frozenset[str] = frozenset()
-    territories: frozenset[str] = frozenset()
     document_sha256: str = ""
     separate_signature: bool = False
     specific_description: str = ""
@@ -94,7 +93,7 @@ class UseFacts:
 
     scopes: what it does with a likeness.  character: the role in capitals, "" when it is about none or unknown.
     garments: how many garment pictures it has; garment_words: what they are called.
-    prompt_cleared: this prompt, by hash, was read and let pass.  territories: where it goes, none for inside.
+    prompt_cleared: this prompt, by hash, was read and let pass.
     undress_found: a mask or a result shows skin where the source shows cloth.
     """
 
@@ -109,4 +108,3 @@ class UseFacts:
     garments: int = 0
     garment_words: tuple[str, ...] = ()
     undress_found: bool = False
-    territories: frozenset[str] = frozenset()

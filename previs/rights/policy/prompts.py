@@ -1,0 +1,75 @@
+"""What words may not ask for: people by their names, an artist's hand, and what nobody may make of anybody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from previs.rights.facts import Watched
+from previs.rights.policy.verdict import ALLOWED, Verdict, refused
+
+_FEATURES = "face|eyes?|nose|mouth|lips|jaw|jawline|chin|cheeks?|cheekbones|smile|brows?|eyebrows|hair|ears?|profile|head"
+# Of somebody real. A negative prompt may name all of these and is never asked about.
+_PROHIBITED = re.compile(
+    r"\b(nud(e|es|ity|ism|ist)|naked(ness)?|topless|bottomless|undress(ed|es|ing)?|unclothed|unclad|disrob\w+"
+    r"|strip(s|ped|ping)?( (naked|off|down|bare)| ?tease\w*)|bare (breasts?|chested|bottom|buttocks)|bare ?breasted"
+    r"|genital\w*|nipples?|breasts? (bared|exposed|visible)|exposed (breasts?|genitals|buttocks)|nsfw|porn\w*"
+    r"|erotic\w*|sexual\w*|sex (scene|act)|having sex|make love|mak(es|ing) love|love scene|lovemaking|orgasm\w*"
+    r"|intimacy|intimate (scene|act|pose|touch)|(without|no) (any )?cloth(es|ing)|clothes off|clothing removed"
+    r"|remov(e|es|ed|ing) (all )?(the |her |his |their )?(clothes|clothing|dress|shirt|trousers|skirt|underwear|top))\b"
+)
+
+
+def prohibited(prompt: str) -> Verdict:
+    """Whether words ask to undress somebody real or to show them intimate. No role can allow it (R15)."""
+    if _PROHIBITED.search(_plain(prompt)):
+        return refused(
+            "prohibited_intimacy",
+            "Nobody real may be shown undressed or intimate here, and no role can allow it. "
+            "An incident was opened; the owner or a producer will look at it.",
+        )
+    return ALLOWED
+
+
+def names_in_prompt(prompt: str, watched: Iterable[Watched]) -> Verdict:
+    """Whether a prompt names somebody it may not: a person, an artist, or whose feature it borrows (R14)."""
+    words = f" {_plain(prompt)} "
+    for watch in watched:
+        name = _plain(watch.name)
+        if not name:
+            continue
+        if f" {name} " in words or f" {name}s " in words or _borrows_a_feature(words, name):
+            if watch.kind == "artist":
+                return refused(
+                    "prompt_style",
+                    f"The prompt asks for the hand of {watch.name}. Describe light, palette and line instead.",
+                )
+            estate = " whose estate has given no release" if watch.kind == "deceased" else ""
+            return refused(
+                "prompt_likeness",
+                f"The prompt names {watch.name}{estate}. Describe the role, not a real person.",
+            )
+    return ALLOWED
+
+
+def _borrows_a_feature(words: str, name: str) -> bool:
+    """Whether part of a name stands with a feature of a face: "Garbo's eyes", "the jaw of Garbo".
+
+    words, name: plain, where an apostrophe has become a space: "garbo s eyes".
+    """
+    for part in name.split():
+        if len(part) < 3:
+            continue
+        own = rf" {re.escape(part)} s (\w+ )?({_FEATURES}) "
+        of = rf" ({_FEATURES}) of {re.escape(part)} "
+        if re.search(own, words) or re.search(of, words):
+            return True
+    return False
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, invisible marks or punctuation, one blank between words."""
+    spread = unicodedata.normalize("NFKD", text).casefold()
+    seen = "".join(char for char in spread if unicodedata.category(char) not in ("Mn", "Cf"))
+    return " ".join(re.findall(r"[^\W_]+", seen))
