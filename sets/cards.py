@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 
-from previs.generation.models import Frame, FrameState, Sheet, Source
+from previs.generation.models import HIDDEN, Frame, Sheet, Source
 from previs.generation.subjects import SubjectCard, subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
@@ -98,9 +98,7 @@ def hero_context(place: Set, user: User, compiled: str | None = None) -> dict[st
     """The pick with who approved it, and the concepts beside it. compiled: the set's own prompt, where it is known."""
     card: SubjectCard = subject_cards([place], user)[0]
     frames = list(
-        place.sheet.frames.with_card()
-        .exclude(state=FrameState.WITHDRAWN)
-        .order_by("-number")[:CONCEPTS_SHOWN]
+        place.sheet.frames.with_card().exclude(state__in=HIDDEN).order_by("-number")[:CONCEPTS_SHOWN]
     )
     if card.frame is not None and card.frame not in frames:
         frames = [*frames[: CONCEPTS_SHOWN - 1], card.frame]
@@ -143,7 +141,7 @@ def frames_using(place: Set) -> int:
         Frame.objects.filter(
             job__sources__kind="set", job__sources__ref=str(place.pk), job__sources__digest=place.digest
         )
-        .exclude(state=FrameState.WITHDRAWN)
+        .exclude(state__in=HIDDEN)
         .count()
     )
 

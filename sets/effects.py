@@ -13,7 +13,7 @@ from django.db.models import Q
 from previs.audit.record import record
 from previs.events import SheetChanged, publish
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import OPEN, Frame, FrameState, JobState, Source
+from previs.generation.models import HIDDEN, OPEN, Frame, JobState, Source
 from previs.generation.services import Brief, generate
 from previs.generation.sources import SourceRef
 from previs.review.state import Standing, states_of
@@ -130,7 +130,7 @@ def _uses(place: Set) -> list[_Use]:
         by_job.setdefault(source.job_id, {})[source.kind, source.ref] = source.digest
     frames = (
         Frame.objects.filter(job__in=by_job)
-        .exclude(state=FrameState.WITHDRAWN)
+        .exclude(state__in=HIDDEN)
         .select_related("sheet__project", "job")
         .order_by("sheet__title", "number")
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from previs.generation.cards import JobCard
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import Frame, FrameState, Job, JobState, Provenance
+from previs.generation.models import HIDDEN, Frame, Job, JobState, Provenance
 from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose
 from previs.generation.subjects import subject_cards
 from previs.projects.models import EDITING_ROLES
@@ -126,13 +126,11 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
     unpicked = [card.sheet.pk for card in cards if card.frame is None]
     newest: dict[uuid.UUID, Frame] = {}
     kept = Frame.objects.filter(pk__in=[variant.kept_id for variant in variants if variant.kept_id])
-    concepts = {
-        frame.pk: frame for frame in kept.exclude(state=FrameState.WITHDRAWN).select_related("sheet__project")
-    }
+    concepts = {frame.pk: frame for frame in kept.exclude(state__in=HIDDEN).select_related("sheet__project")}
     for variant in variants:
         if variant.kept_id in concepts:
             newest[variant.sheet_id] = concepts[variant.kept_id]
-    drafts = Frame.objects.filter(sheet__in=unpicked).exclude(state=FrameState.WITHDRAWN)
+    drafts = Frame.objects.filter(sheet__in=unpicked).exclude(state__in=HIDDEN)
     for frame in drafts.select_related("sheet__project").order_by("number") if unpicked else ():
         newest[frame.sheet_id] = frame
     shown: dict[uuid.UUID, Frame | None] = {

@@ -16,7 +16,7 @@ from previs.blockout.description import SceneDescription
 from previs.blockout.reader import read
 from previs.engine.request import MAX_SEED
 from previs.events import SheetChanged, publish
-from previs.generation.models import OPEN, Frame, FrameState, Job
+from previs.generation.models import HIDDEN, OPEN, Frame, Job
 from previs.generation.services import MAX_TAKES, Brief, generate
 from previs.generation.sheets import open_sheet
 from sets.models import Set, Variant
@@ -186,12 +186,7 @@ def keep_concept(place: Set, frame: Frame | None, *, by: User) -> Variant:
     a picture of its own.
     """
     spot = hero_spot(frame)
-    if (
-        frame is None
-        or spot is None
-        or frame.sheet_id != place.sheet_id
-        or frame.state == FrameState.WITHDRAWN
-    ):
+    if frame is None or spot is None or frame.sheet_id != place.sheet_id or frame.state in HIDDEN:
         raise SetError("Only a concept frame that was made here can be kept as a variant.")
     variant = open_variant(place, spot, by=by)
     if variant.sheet.frames_made:

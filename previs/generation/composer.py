@@ -16,7 +16,8 @@ from previs.generation.controls import ControlRefused
 from previs.generation.desks import has_desk
 from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import Frame, FrameState, Job, Sheet
+from previs.generation.models import HIDDEN, Frame, Job, Sheet
+from previs.generation.refusal import note_refusal
 from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
 from previs.projects.models import EDITING_ROLES, URGENT_ROLES
@@ -85,6 +86,7 @@ def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tu
     except ControlRefused as refused:
         form.add_error(None, str(refused))
     except GenerationRefused as refused:
+        note_refusal(sheet, refused, by=by)
         for reason in refused.reasons:
             form.add_error(None, reason)
     return form, []
@@ -232,10 +234,10 @@ def _token(text: Any, sheet: Sheet) -> controls.Token | None:
 
 def _newest(sheet: Sheet) -> Frame | None:
     """The frame to start from where nobody chose one: the pick, or else the newest."""
-    if sheet.pick is not None and sheet.pick.state != FrameState.WITHDRAWN:
+    if sheet.pick is not None and sheet.pick.state not in HIDDEN:
         sheet.pick.sheet = sheet
         return sheet.pick
-    shown = sheet.frames.exclude(state=FrameState.WITHDRAWN).select_related("sheet__project")
+    shown = sheet.frames.exclude(state__in=HIDDEN).select_related("sheet__project")
     return shown.order_by("-number").first()
 
 

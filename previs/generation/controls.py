@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageOps
 
 from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
 from previs.generation import imaging, store
-from previs.generation.models import Frame, FrameState, Sheet
+from previs.generation.models import HIDDEN, Frame, Sheet
 from previs.generation.sources import SourceRef
 
 WAYS = ("text", "refine", "inpaint", "extend")
@@ -66,7 +66,7 @@ def frame_of(sheet: Sheet, frame_id: Any) -> Frame:
     )
     if frame is None:
         raise ControlRefused("The frame to start from is not in this production. Choose another one.")
-    if frame.state == FrameState.WITHDRAWN:
+    if frame.state in HIDDEN:
         raise ControlRefused("The frame to start from was withdrawn. Choose another one.")
     return frame
 

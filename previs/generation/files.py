@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from previs.generation import store
-from previs.generation.models import Frame, FrameState
+from previs.generation.models import HIDDEN, Frame
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -34,7 +34,7 @@ SIGNATURES = [
 def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponse:
     """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame was withdrawn."""
     frame = get_object_or_404(Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id)
-    if frame.state == FrameState.WITHDRAWN:
+    if frame.state in HIDDEN:
         return _words("This frame was withdrawn from the production. Its picture is no longer shown.", 410)
     addresses = {"master": frame.sha256, "thumb": frame.thumb_sha256, "blockout": frame.blockout_sha256}
     name = "-".join(

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from previs.generation import imaging, store
 from previs.generation.grid import TITLES, Axis, axes_of
-from previs.generation.models import Frame, FrameState, Job, Sheet
+from previs.generation.models import HIDDEN, Frame, Job, Sheet
 
 CELL_WIDTH = 320
 MARGIN, GAP, LINE = 24, 12, 22
@@ -29,7 +29,7 @@ class Cell:
     @property
     def frame(self) -> Frame | None:
         frame = getattr(self.job, "frame", None)
-        return frame if frame is not None and frame.state != FrameState.WITHDRAWN else None
+        return frame if frame is not None and frame.state not in HIDDEN else None
 
 
 @dataclass(frozen=True, slots=True)

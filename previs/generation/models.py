@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from previs.engine.request import FrameRequest
 from previs.projects.models import Project
+from previs.rights.models import Person
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -90,6 +91,7 @@ class Job(models.Model):
     request: a FrameRequest as JSON.  brief: the same for all takes of one Generate.  take: 1, 2, 3 ... in it.
     token: whoever holds it may finish the job.  lease_until: when a silent holder has lost it.
     attempt: how often a worker has claimed it.  batch_key: jobs with equal keys may be rendered together.
+    persons: whose likeness it uses.  likeness: what for, as `generation.likeness` keeps it; {} without a person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,6 +103,8 @@ class Job(models.Model):
     model = models.CharField(max_length=80)
     request = models.JSONField()
     batch_key = models.CharField(max_length=64)
+    persons = models.ManyToManyField(Person, blank=True, related_name="jobs")
+    likeness = models.JSONField(default=dict, blank=True)
     urgent = models.BooleanField(default=False)
 
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
@@ -166,7 +170,13 @@ class Job(models.Model):
 
 class FrameState(models.TextChoices):
     DRAFT = "draft", "Draft"
+    QUARANTINED = "quarantined", "Quarantined"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    LEGAL_HOLD = "legal_hold", "Held for the lawyers"
+
+
+# Pictures that no page shows and no link opens.
+HIDDEN = [FrameState.QUARANTINED, FrameState.WITHDRAWN, FrameState.LEGAL_HOLD]
 
 
 class Origin(models.TextChoices):
@@ -191,6 +201,7 @@ class Frame(models.Model):
     number: its version on the sheet, 1 and up.  job: unique, so that one job can never end in two results.
     sha256, thumb_sha256, blockout_sha256: content addresses of the master (PNG), the thumbnail (WebP) and the
     grey-box picture it was built on ("" when there is none).
+    persons: whose likeness it shows or derives from.  held_for: why it is hidden: revoked, expired, quality; or "".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -198,7 +209,9 @@ class Frame(models.Model):
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.PROTECT, related_name="frame")
     number = models.PositiveIntegerField()
     origin = models.CharField(max_length=4, choices=Origin, default=Origin.AI)
-    state = models.CharField(max_length=10, choices=FrameState, default=FrameState.DRAFT)
+    state = models.CharField(max_length=12, choices=FrameState, default=FrameState.DRAFT)
+    held_for = models.CharField(max_length=20, blank=True)
+    persons = models.ManyToManyField(Person, blank=True, related_name="frames")
     starred = models.BooleanField(default=False)
     made_for = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="frames")
     caption = models.CharField(max_length=300, blank=True)
@@ -223,6 +236,10 @@ class Frame(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("frame", args=[self.sheet.project.slug, self.pk])
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.state in HIDDEN
 
     @property
     def made_by_ai(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +21,7 @@ from previs.generation.cards import sheet_ratio
 from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
+from previs.generation.likeness import ConsentEnded
 from previs.generation.models import Job
 from previs.generation.previews import remember_preview
 from previs.generation.save import save_frame
@@ -110,7 +111,10 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
         if verdict is not None:
             raise EngineError(verdict, permanent=True)
     engine = engine_for(head.model)
-    claim = queue.extend(claim, to=min(engine.batch_limit, settings.PREVIS_BATCH_LIMIT or engine.batch_limit))
+    claim = _without_refused(
+        queue.extend(claim, to=min(engine.batch_limit, settings.PREVIS_BATCH_LIMIT or engine.batch_limit)),
+        asked=len(claim.jobs),
+    )
     heartbeat.wanted = len(claim.jobs)
     requests = [job.frame_request for job in claim.jobs]
     begun = time.monotonic()
@@ -118,6 +122,22 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
         on_step = _reporter(claim, messenger, started, estimate=seconds_per_frame(head.batch_key))
         rendered = engine.render(requests, on_step, open_input=store.read)
     return Batch(claim, rendered, engine.facts(), (time.monotonic() - begun) / len(rendered))
+
+
+def _without_refused(claim: queue.Claim, *, asked: int) -> queue.Claim:
+    """The claim without those of the jobs that joined it late which policy no longer allows; they fail in words.
+
+    asked: how many of its first jobs were asked about already.
+    """
+    allowed = list(claim.jobs[:asked])
+    for job in claim.jobs[asked:]:
+        verdict = refusal(job)
+        if verdict is None:
+            allowed.append(job)
+            continue
+        with suppress(queue.LostLease):
+            queue.fail(job, token=claim.token, error=verdict)
+    return replace(claim, jobs=tuple(allowed))
 
 
 def _store(batch: Batch, heartbeat: Heartbeat) -> None:
@@ -133,6 +153,10 @@ def _save(batch: Batch) -> None:
             save_frame(job, frame, token=batch.claim.token, facts=batch.facts, seconds=batch.seconds)
         except queue.LostLease:
             logger.info("Job %s was cancelled or taken over; its frame is dropped.", job.pk)
+        except ConsentEnded as ended:
+            logger.info("Job %s: %s Its frame is dropped.", job.pk, ended)
+            with suppress(queue.LostLease):
+                queue.fail(job, token=batch.claim.token, error=str(ended))
 
 
 def _reporter(

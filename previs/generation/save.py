@@ -13,7 +13,7 @@ from previs.audit.record import record
 from previs.engine.port import EngineFacts
 from previs.engine.request import RenderedFrame
 from previs.events import FrameMade, publish
-from previs.generation import imaging, queue, store
+from previs.generation import imaging, likeness, queue, store
 from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
 
 
@@ -22,15 +22,19 @@ def save_frame(
 ) -> Frame:
     """Keep a rendered frame and end its job, all or nothing.
 
-    Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours.
+    Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours, ConsentEnded when
+    somebody on it may not be used any more.
     An orphan file that a lost lease leaves behind is harmless: `verify_frames` reports it.
     """
+    likeness.ask_to_keep(job)
     embedded = embedded_record(job, rendered, facts)
     sha256 = store.put(imaging.png(rendered.picture, embedded))
     thumb = store.put(imaging.thumbnail(rendered.picture))
     blockout = store.put(imaging.png(rendered.blockout)) if rendered.blockout is not None else ""
     with transaction.atomic():
         queue.finish(job, token=token, seconds=seconds)
+        # Again with the job's row held: a revocation waits for this, or has cancelled the job before.
+        likeness.ask_to_keep(job)
         frame = Frame.objects.create(
             id=uuid.UUID(embedded["frame"]),
             sheet_id=job.sheet_id,
@@ -45,6 +49,8 @@ def save_frame(
             width=rendered.picture.width,
             height=rendered.picture.height,
         )
+        if job.likeness:
+            frame.persons.set(job.persons.all())
         _write_provenance(frame, job, rendered, facts, embedded, seconds)
         record(
             "frame_made", frame, by=job.requested_by, project_id=job.project_id, sha256=sha256, model=facts.model,

@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,11 @@ from previs.engine.blockouts import blockout_problems
 from previs.engine.cards import ModelCard
 from previs.engine.request import ABILITY_WORDS, MAX_SEED, Ability, FrameRequest, InputImage
 from previs.events import SheetChanged, publish
-from previs.generation import catalogue, queue, store
+from previs.generation import catalogue, likeness, queue, store
 from previs.generation.grid import Axis, axes_problems, cells_of
+from previs.generation.likeness import NOBODY, Likeness, Shown
 from previs.generation.models import Job, JobState, Sheet, Source
+from previs.generation.refusal import GenerationRefused as GenerationRefused
 from previs.generation.sources import SourceRef
 from previs.generation.wake import wake_workers
 from previs.projects.models import URGENT_ROLES, Project
@@ -33,15 +34,6 @@ MAX_TAKES = 8
 NO_CONTROL = (1.0, 0.0, 1.0)
 
 
-class GenerationRefused(Exception):  # noqa: N818 - an answer, not a fault
-    """Nothing was queued. `reasons` are sentences for people; `code` is stable, for the record and tests."""
-
-    def __init__(self, reasons: Sequence[str], *, code: str = "request") -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = list(reasons)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What a person asked for; None and "" leave it to the model's card.
@@ -50,6 +42,7 @@ class Brief:
     portrait: a standing figure instead of the film's ratio.  size: of the frame in px, instead of both.
     axes: what varies from cell to cell of a grid; with any, `takes` is left out.
     blockout: a scene description as JSON that the frame follows (`FrameRequest.blockout`).
+    likeness: of people in it, as far as its inputs do not tell.
     control_strength: 0 to 1, how strongly it acts.  control_start, control_end: share of the steps it acts in.
     """
 
@@ -72,6 +65,7 @@ class Brief:
     control_end: float = 1.0
     size: tuple[int, int] | None = None
     axes: tuple[Axis, ...] = ()
+    likeness: Likeness = NOBODY
 
 
 def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
@@ -85,8 +79,9 @@ def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
         raise GenerationRefused(
             ["Only the owner, a producer or the director may put a job before the others."]
         )
+    shown = likeness.ask(sheet, request, brief.likeness, brief.sources, by=by)
     with transaction.atomic():
-        jobs = _queue_takes(sheet, request, brief, by=by)
+        jobs = _queue_takes(sheet, request, brief, shown, by=by)
         record(
             "generate", sheet, by=by, project_id=sheet.project_id, brief=jobs[0].brief, takes=len(jobs),
             ability=request.ability, grid=[axis.field for axis in brief.axes], model=request.model, seed=request.seed, prompt_sha256=hashlib.sha256(request.prompt.encode()).hexdigest(),
@@ -214,17 +209,17 @@ def refusal(job: Job) -> str | None:
         _ask_policy(job.frame_request, job.project)
     except GenerationRefused as refused:
         return str(refused)
-    return None
+    return likeness.verdict_on(job).sentence or None
 
 
-def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, *, by: User) -> list[Job]:
+def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, shown: Shown, *, by: User) -> list[Job]:
     brief_id = uuid.uuid4()
     if brief.axes:
         requests = cells_of(first, brief.axes)
     else:
         requests = [replace(first, seed=first.seed + index) for index in range(brief.takes)]
     jobs = Job.objects.bulk_create(
-        _job(sheet, request, brief=brief_id, take=take, by=by, urgent=brief.urgent)
+        _job(sheet, request, shown, brief=brief_id, take=take, by=by, urgent=brief.urgent)
         for take, request in enumerate(requests, start=1)
     )
     Source.objects.bulk_create(
@@ -232,6 +227,7 @@ def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, *, by: User) -
         for job in jobs
         for source in brief.sources
     )
+    likeness.link(jobs, shown)
     return jobs
 
 
@@ -240,7 +236,9 @@ def batch_key_of(request: FrameRequest) -> str:
     return hashlib.sha256(json.dumps(request.batch_key).encode()).hexdigest()
 
 
-def _job(sheet: Sheet, request: FrameRequest, *, brief: uuid.UUID, take: int, by: User, urgent: bool) -> Job:
+def _job(
+    sheet: Sheet, request: FrameRequest, shown: Shown, *, brief: uuid.UUID, take: int, by: User, urgent: bool
+) -> Job:
     return Job(
         project_id=sheet.project_id,
         sheet=sheet,
@@ -249,6 +247,7 @@ def _job(sheet: Sheet, request: FrameRequest, *, brief: uuid.UUID, take: int, by
         take=take,
         model=request.model,
         request=request.to_json(),
+        likeness=shown.record,
         batch_key=batch_key_of(request),
         urgent=urgent,
     )
@@ -279,8 +278,10 @@ def retry(job: Job, *, by: User) -> Job:
         raise GenerationRefused(["Only a failed or cancelled take can be tried again."])
     request = job.frame_request
     _ask_policy(request, job.project)
-    again = _job(job.sheet, request, brief=job.brief, take=job.take, by=by, urgent=job.urgent)
+    shown = likeness.ask(job.sheet, request, likeness.known_of(job), job.sources.all(), by=by)
+    again = _job(job.sheet, request, shown, brief=job.brief, take=job.take, by=by, urgent=job.urgent)
     again.save()
+    likeness.link([again], shown)
     Source.objects.bulk_create(
         Source(job=again, kind=source.kind, ref=source.ref, digest=source.digest, label=source.label)
         for source in job.sources.all()

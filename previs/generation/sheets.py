@@ -8,7 +8,7 @@ from django.db import transaction
 
 from previs.audit.record import record
 from previs.events import FrameChanged, SheetChanged, publish
-from previs.generation.models import Frame, FrameState, Sheet
+from previs.generation.models import HIDDEN, Frame, Sheet
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -23,7 +23,7 @@ def open_sheet(project: Project, *, kind: str, title: str, path: str = "") -> Sh
 @transaction.atomic
 def pick(sheet: Sheet, frame: Frame | None, *, by: User) -> Sheet:
     """Choose the frame that stands for the sheet's subject, or none. Raises ValueError for another sheet's frame."""
-    if frame is not None and (frame.sheet_id != sheet.pk or frame.state == FrameState.WITHDRAWN):
+    if frame is not None and (frame.sheet_id != sheet.pk or frame.state in HIDDEN):
         raise ValueError("Only a frame of this sheet can be picked, and not one that was withdrawn.")
     sheet.pick = frame
     sheet.save(update_fields=["pick"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from previs.generation import cards, services, sheets
 from previs.generation.models import Frame, Job, JobState, Sheet
+from previs.generation.refusal import note_refusal
 from previs.projects.access import row_for
 from previs.projects.models import MANAGING_ROLES
 
@@ -42,6 +43,7 @@ def retry_job(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     try:
         services.retry(job, by=_person(request))
     except services.GenerationRefused as refused:
+        note_refusal(job.sheet, refused, by=_person(request))
         return render(request, "generation/_refused.html", {"reasons": refused.reasons}, status=409)
     return _tray(request, job.sheet)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from previs.generation import sources
-from previs.generation.models import Frame, FrameState
+from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES, EDITING_ROLES, Membership, Role
 from previs.review.models import Comment, Decision, Verdict
 from previs.review.state import states_of
@@ -129,7 +129,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
 
 def frame_fragments(frame: Frame, user: User) -> list[str]:
     """All FRAGMENTS as HTML for a socket; nothing for a frame that was withdrawn."""
-    if frame.state == FrameState.WITHDRAWN:
+    if frame.state in HIDDEN:
         return []
     context = frame_context(frame, user)
     return [render_to_string(template, context) for template in FRAGMENTS]
@@ -147,7 +147,7 @@ def standing_fragments(frames: Collection[Frame], user: User) -> list[str]:
             template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES}
         )
         for frame in frames
-        if frame.state != FrameState.WITHDRAWN
+        if frame.state not in HIDDEN
         for template in STANDING_FRAGMENTS
     ]
 
@@ -166,7 +166,7 @@ def _threads(frame: Frame, roles: dict[int, str]) -> list[Thread]:
     """Open threads of this version first, then what is settled or was said about an earlier one."""
     said = (
         Comment.objects.filter(frame__sheet=frame.sheet_id, frame__number__lte=frame.number)
-        .exclude(frame__state=FrameState.WITHDRAWN)
+        .exclude(frame__state__in=HIDDEN)
         .select_related("author", "resolved_by", "frame")
     )
     threads: dict[object, Thread] = {}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from previs.generation.models import Frame, FrameState, Source
+from previs.generation.models import HIDDEN, Frame, Source
 from previs.review import facts
 from previs.review.models import Comment, Decision
 from previs.review.state import ReviewState, states_of
@@ -215,7 +215,7 @@ def _versions(frames: Sequence[Frame]) -> dict[uuid.UUID, list[Frame]]:
     found: dict[uuid.UUID, list[Frame]] = defaultdict(list)
     here = {frame.pk for frame in frames}
     sheets = {frame.sheet_id: frame.sheet for frame in frames}
-    rows = Frame.objects.filter(sheet__in=sheets).exclude(state=FrameState.WITHDRAWN).order_by("-number")
+    rows = Frame.objects.filter(sheet__in=sheets).exclude(state__in=HIDDEN).order_by("-number")
     for version in rows.only("pk", "sheet_id", "number", "created_at", "origin", "starred"):
         version.sheet = sheets[version.sheet_id]
         if version.pk in here or len(found[version.sheet_id]) < VERSIONS:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from previs.generation.models import Frame, FrameState
+from previs.generation.models import HIDDEN, Frame
 from previs.projects.access import project_for
 from previs.review.compare import NotComparable, comparison, frames_of
 from previs.review.history import chosen_among, uuids
@@ -29,7 +29,7 @@ def compare(request: CrewRequest, slug: str) -> HttpResponse:
         return _refuse(request, project, str(refused))
     except Frame.DoesNotExist:
         raise Http404("One of the frames is not in this production.") from None
-    if any(frame.state == FrameState.WITHDRAWN for frame in frames):
+    if any(frame.state in HIDDEN for frame in frames):
         return render(request, "410.html", status=410)
     found = comparison(frames, address=request.path)
     context = {"project": project, "comparison": found, "back": _back(request, project), "nav": "frames"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from previs.generation.models import Frame, FrameState
+from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES, Project
 from previs.review.cards import box_of
 from previs.review.models import Comment, Decision
@@ -54,7 +54,7 @@ def dailies(project: Project, user: User) -> Dailies:
     in_force = Decision.objects.in_force().filter(frame=OuterRef("pk"))
     frames = list(
         Frame.objects.filter(sheet__project=project)
-        .exclude(state=FrameState.WITHDRAWN)
+        .exclude(state__in=HIDDEN)
         .filter(Q(sheet__pick=F("pk")) | Exists(open_notes) | (Q(sheet__pick=None) & Exists(in_force)))
         .select_related("sheet__project", "made_for")
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from previs.generation.models import UNSEEN, Frame, FrameState, Provenance
+from previs.generation.models import HIDDEN, UNSEEN, Frame, Provenance
 from previs.projects.models import Project
 from previs.review.cards import box_of
 from previs.review.state import ReviewState, states_of
@@ -70,7 +70,7 @@ class Page:
 
 def listed(project: Project) -> QuerySet[Frame]:
     """Every frame of a production that may be seen; withdrawn ones are not."""
-    return Frame.objects.filter(sheet__project=project).exclude(state=FrameState.WITHDRAWN)
+    return Frame.objects.filter(sheet__project=project).exclude(state__in=HIDDEN)
 
 
 def matching(

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from previs.audit.record import record
 from previs.events import FrameChanged, SheetChanged, publish
-from previs.generation.models import Frame, FrameState
+from previs.generation.likeness import verdict_on_frame
+from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES
 from previs.review.models import MAX_NOTE, Comment, Decision, Verdict
 from previs.rights.policy import POLICY_VERSION, may_decide
@@ -77,8 +78,8 @@ def reopen(comment: Comment, *, by: User) -> Comment:
 def decide(frame: Frame, *, by: User, verdict: str, note: str = "") -> Decision:
     """Record a person's word on exactly the bytes of this frame; their earlier word stays as history.
 
-    Raises Refused for the person the frame was made for and for roles that do not decide (R20), and ReviewError
-    for a request without a note.
+    Raises Refused for the person the frame was made for and for roles that do not decide (R20), for an approval of
+    somebody who has not agreed to it (R10 to R13), and ReviewError for a request without a note.
     """
     # Locking the frame makes one person's two windows take turns, so that only one word stays current.
     frame = Frame.objects.select_for_update(of=("self",)).select_related("sheet__project").get(pk=frame.pk)
@@ -89,6 +90,8 @@ def decide(frame: Frame, *, by: User, verdict: str, note: str = "") -> Decision:
         raise Refused(allowed.sentence, allowed.code)
     if verdict not in Verdict.values:
         raise ReviewError("Choose Approve or Request changes.")
+    if verdict == Verdict.APPROVED and not (consent := verdict_on_frame(frame)).allowed:
+        raise Refused(consent.sentence, consent.code)
     words = note.strip()
     if verdict == Verdict.CHANGES or words:
         words = text_within_limits(note, empty="Say what should change, then press Request changes again.")
@@ -143,7 +146,7 @@ def _set_resolved(comment: Comment, *, by: User, resolved: bool) -> Comment:
 
 
 def _refuse_if_withdrawn(frame: Frame) -> None:
-    if frame.state == FrameState.WITHDRAWN:
+    if frame.state in HIDDEN:
         raise ReviewError("This frame was withdrawn. Nothing can be noted or decided on it any more.")
 
 

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from previs.generation.models import Frame, FrameState
+from previs.generation.models import HIDDEN, Frame
 from previs.projects.access import project_for
 from previs.review import cards, lineage, services
 from previs.review.dailies import dailies
@@ -53,7 +53,7 @@ def on_frame(*, edit: bool = False) -> Callable[[FrameView[Rest]], Callable[...,
         ) -> HttpResponse:
             project = project_for(request.user, slug, edit=edit)
             frame = get_object_or_404(Frame.objects.filter(sheet__project=project).with_card(), pk=frame_id)
-            if frame.state == FrameState.WITHDRAWN:
+            if frame.state in HIDDEN:
                 return render(request, "410.html", status=410)
             return view(request, frame, *args, **kwargs)
 
@@ -228,7 +228,7 @@ def _versions(frame: Frame) -> dict[str, Any]:
     shown = list(frame.sheet.frames.select_related("sheet__project"))
     states = states_of(shown)
     before, after = neighbours_of(frame)
-    numbers = [version.number for version in shown if version.state != FrameState.WITHDRAWN]
+    numbers = [version.number for version in shown if version.state not in HIDDEN]
     by_number = {version.number: version for version in shown}
     return {
         "versions": [(version, states[version.pk], cards.box_of(version)) for version in shown],

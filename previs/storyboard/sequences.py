@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from previs.engine.request import MAX_SEED
 from previs.generation.cards import JobCard, sheet_ratio
 from previs.generation.compiled import Compiled
-from previs.generation.models import Frame, FrameState, Job, Sheet
+from previs.generation.models import HIDDEN, Frame, Job, Sheet
 from previs.generation.services import MAX_TAKES, Brief, generate
 from previs.generation.sources import stale_reasons
 from previs.storyboard.telling import telling_jobs
@@ -99,7 +99,7 @@ def strip_cards(held: Sequence[tuple[Any, int]], user: User) -> list[StripCard]:
 def shown_frames(sheets: Sequence[Sheet]) -> dict[Any, Frame]:
     """For each sheet the frame that plays: the pick, else the newest that was not withdrawn; one query."""
     newest = (
-        Frame.objects.filter(sheet=OuterRef("pk")).exclude(state=FrameState.WITHDRAWN).order_by("-number")
+        Frame.objects.filter(sheet=OuterRef("pk")).exclude(state__in=HIDDEN).order_by("-number")
     )
     chosen = Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets], pick=None).values(
         newest=Subquery(newest.values("pk")[:1])

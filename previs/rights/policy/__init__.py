@@ -14,7 +14,7 @@ from previs.rights.policy.ending import (
 )
 from previs.rights.policy.fittings import may_show_fitting
 from previs.rights.policy.gates import Approval, decision_stands, gate_is_met, may_decide, may_use_model
-from previs.rights.policy.prompts import names_in_prompt, prohibited
+from previs.rights.policy.prompts import names_in_prompt, prohibited, scopes_in_words
 from previs.rights.policy.references import (
     NEAR,
     asset_is_free,
@@ -52,6 +52,7 @@ __all__ = [
     "prohibited",
     "release_is_complete",
     "resembles",
+    "scopes_in_words",
     "state_after_expiry",
     "state_after_revocation",
     "warnings_due",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from previs.rights.facts import Watched
+from previs.rights.facts import Scope, Watched
 from previs.rights.policy.verdict import ALLOWED, Verdict, refused
 
 _FEATURES = "face|eyes?|nose|mouth|lips|jaw|jawline|chin|cheeks?|cheekbones|smile|brows?|eyebrows|hair|ears?|profile|head"
@@ -19,6 +19,26 @@ _PROHIBITED = re.compile(
     r"|intimacy|intimate (scene|act|pose|touch)|(without|no) (any )?cloth(es|ing)|clothes off|clothing removed"
     r"|remov(e|es|ed|ing) (all )?(the |her |his |their )?(clothes|clothing|dress|shirt|trousers|skirt|underwear|top))\b"
 )
+
+_AGES = re.compile(
+    r"\b(younger|older|elderly|(de )?aged|ag(e|es|ing) (her|him|them|up|down)|years (older|younger)"
+    r"|as an? (child|teenager|old (man|woman|person)|boy|girl|baby))\b"
+)
+_EXPRESSIONS = re.compile(
+    r"\b(smil(e|es|ing)|laugh(s|ing)?|cr(y|ies|ying)|weep(s|ing)?|grin(s|ning)?|frown(s|ing)?|scream(s|ing)?"
+    r"|shout(s|ing)?|new (expression|pose)|other (expression|pose)|turn(s|ing)? (her|his|their) head)\b"
+)
+
+
+def scopes_in_words(prompt: str) -> set[Scope]:
+    """What a prompt asks of a likeness beyond showing it: another age, another expression or pose (R12)."""
+    words = _plain(prompt)
+    found: set[Scope] = set()
+    if _AGES.search(words):
+        found.add("age_change")
+    if _EXPRESSIONS.search(words):
+        found.add("expression_pose")
+    return found
 
 
 def prohibited(prompt: str) -> Verdict:
