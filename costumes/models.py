@@ -1,24 +1,27 @@
-"""Costumes: the numbered changes of a character, each with one Sheet of concept frames."""
+"""Costumes: the numbered changes of a character, where each is worn, and what it is put together from."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from previs.generation.models import Sheet
 from previs.names import shown
+from previs.projects.models import Project
 from previs.script.models import Character, Scene
 
 
 class Change(models.Model):
     """What a character wears over a run of scenes.
 
-    number: 1 and up for each character.  garments: the designer's words ("rust coat, yellow scarf"); they go into
-    every storyboard prompt of its scenes.
+    number: 1 and up for each character; it follows the story and moves when a change is inserted before it.
+    title: what the department calls it ("Rust coat").  garments: the designer's words ("rust coat, yellow scarf");
+    they go into every storyboard prompt of its scenes.  wear_note: how it is worn ("scarf tucked from scene 8").
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,7 +29,10 @@ class Change(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=120, blank=True)
     garments = models.TextField(blank=True)
-    scenes = models.ManyToManyField(Scene, related_name="changes", blank=True)
+    wear_note = models.CharField(max_length=300, blank=True)
+    scenes = models.ManyToManyField(
+        Scene, through="Wearing", through_fields=("change", "scene"), related_name="changes", blank=True
+    )
     sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="change")
 
     class Meta:
@@ -49,3 +55,213 @@ class Change(models.Model):
         """Of what a storyboard prompt takes from the change: its garments and its pick."""
         pick = self.sheet.pick.sha256 if self.sheet.pick else ""
         return hashlib.sha256(f"{self.garments}\n{pick}".encode()).hexdigest()
+
+
+class Wearing(models.Model):
+    """What one character wears in one scene.
+
+    change: None says on purpose that no change is set; the plot shows it as a gap.
+    inherited: nobody said so; it is what they wore in the scene before on the same story day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="wearings")
+    scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="wearings")
+    change = models.ForeignKey(
+        Change, on_delete=models.CASCADE, null=True, blank=True, related_name="wearings"
+    )
+    inherited = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["character", "scene"], name="a_character_wears_one_change_in_a_scene"
+            ),
+            models.CheckConstraint(
+                condition=Q(inherited=False) | Q(change__isnull=False), name="only_a_change_is_inherited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character} in {self.scene}"
+
+
+class FormerNumber(models.Model):
+    """A number that a change has had: call sheets and continuity notes still name it."""
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="former_numbers")
+    number = models.PositiveIntegerField()
+    until = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-until"]
+
+    def __str__(self) -> str:
+        return f"{self.change}, formerly {self.number}"
+
+
+class SceneTiming(models.Model):
+    """When a scene plays in the story and when it is shot, where the department says so.
+
+    story_day: "D2", "N2" or "FB"; "" is read from the headings.  words: what that day is called ("Spring").
+    shot_as: place in the shooting order, from 1; None when it is not scheduled.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    scene = models.OneToOneField(Scene, on_delete=models.CASCADE, related_name="timing")
+    story_day = models.CharField(max_length=8, blank=True)
+    words = models.CharField(max_length=40, blank=True)
+    shot_as = models.PositiveIntegerField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.scene}: {self.story_day or 'as the heading says'}"
+
+
+class Presence(models.Model):
+    """What the costume department knows better than the script: somebody plays in a scene, or does not.
+
+    Kept beside the cast of the scene, which every new draft writes anew.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="presences")
+    scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="presences")
+    plays = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["character", "scene"], name="one_presence_of_a_character_in_a_scene"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.character} {'plays' if self.plays else 'does not play'} in {self.scene}"
+
+
+class Slot(models.TextChoices):
+    """Where a garment lies, from the skin outwards."""
+
+    BASE = "base", "Base"
+    MID = "mid", "Mid"
+    OUTER = "outer", "Outer"
+    SHOES = "shoes", "Shoes"
+    ACCESSORY = "accessory", "Accessory"
+
+
+class Category(models.TextChoices):
+    TOP = "top", "Top"
+    BOTTOM = "bottom", "Trousers or skirt"
+    DRESS = "dress", "Dress"
+    COAT = "coat", "Coat or jacket"
+    SHOES = "shoes", "Shoes"
+    HEADWEAR = "headwear", "Headwear"
+    ACCESSORY = "accessory", "Accessory"
+
+
+class PhotoKind(models.TextChoices):
+    FLAT = "flat", "Flat"
+    MANNEQUIN = "mannequin", "On a mannequin"
+    WORN = "worn", "Worn by somebody"
+
+
+class GarmentRights(models.TextChoices):
+    OWN = "own", "Our own photograph"
+    LICENSED = "licensed", "Licensed"
+    PUBLIC_DOMAIN = "public_domain", "Public domain"
+    CC = "cc", "Creative Commons"
+
+
+class Garment(models.Model):
+    """One piece in the closet of a production.
+
+    character: whose closet it hangs in; None for the production's stock.  swatches: [{"hex", "name", "share"}]
+    measured from the photo.  quantity: how many there are.  multiples: what they are for ("hero, stunt, burn").
+    statement: on what ground the photo may be here; there is none without (rule R07).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="garments")
+    character = models.ForeignKey(
+        Character, on_delete=models.SET_NULL, null=True, blank=True, related_name="garments"
+    )
+    name = models.CharField(max_length=120)
+    category = models.CharField(max_length=12, choices=Category)
+    kind = models.CharField(max_length=12, choices=PhotoKind, default=PhotoKind.FLAT)
+    sha256 = models.CharField(max_length=64, blank=True)
+    thumb_sha256 = models.CharField(max_length=64, blank=True)
+    swatches = models.JSONField(default=list, blank=True)
+    quantity = models.PositiveIntegerField(default=1)
+    multiples = models.CharField(max_length=120, blank=True)
+    wear_note = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    rights = models.CharField(max_length=16, choices=GarmentRights, blank=True)
+    statement = models.CharField(max_length=300, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "added_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_garment_is_there_at_least_once"),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values) & Q(kind__in=PhotoKind.values),
+                name="garment_category_and_kind_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256="") | ~Q(rights="") & ~Q(statement=""), name="garment_photo_has_rights"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GarmentLayer(models.Model):
+    """One garment in one change. order: from the skin outwards, within its slot."""
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="layers")
+    garment = models.ForeignKey(Garment, on_delete=models.PROTECT, related_name="layers")
+    slot = models.CharField(max_length=12, choices=Slot)
+    order = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "garment"], name="a_garment_is_worn_once_in_a_change"),
+            models.CheckConstraint(condition=Q(slot__in=Slot.values), name="layer_slot_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.garment} in {self.change}"
+
+
+class Wear(models.TextChoices):
+    CLEAN = "clean", "Clean"
+    WORN = "worn", "Worn"
+    WET = "wet", "Wet"
+    TORN = "torn", "Torn"
+    BLOODY = "bloody", "Bloody"
+    BURNT = "burnt", "Burnt"
+
+
+class ChangeStage(models.Model):
+    """The state a change is in from a scene on, until its next stage. Before the first stage it is clean."""
+
+    id = models.BigAutoField(primary_key=True)
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="stages")
+    stage = models.CharField(max_length=8, choices=Wear)
+    from_scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["from_scene__ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "from_scene"], name="one_stage_begins_in_a_scene"),
+            models.CheckConstraint(condition=Q(stage__in=Wear.values), name="stage_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change}: {self.get_stage_display()} from {self.from_scene.number}"

@@ -4,48 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
-from django.urls import reverse
 
-from costumes.models import Change
+from costumes.models import Change, Presence, Wearing
+from costumes.plotting import add_change, settle
 from previs.audit.models import AuditEntry
 from previs.audit.record import record
-from previs.events import SheetChanged, publish
-from previs.generation.sheets import open_sheet
-from previs.names import shown
+from previs.events import PlotChanged, SheetChanged, publish
 from previs.projects.models import Project
-from previs.script.models import Character
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
 
 def dress_the_cast(project: Project, by: User) -> None:
-    """After an import: everybody has a change 1, and wears it in every scene without another."""
-    for character in project.characters.prefetch_related("changes"):
-        scenes = character.scenes.filter(omitted=False)
-        if not character.changes.all():
-            add_change(character, by=by).scenes.set(scenes)
-            continue
-        first = character.changes.order_by("number").first()
+    """After an import: what the department knows of who plays where holds on, everybody has a change 1, worn from
+    their first scene for that story day, and what is inherited follows the new scenes."""
+    for presence in Presence.objects.filter(scene__project=project).select_related("scene", "character"):
+        if presence.plays:
+            presence.scene.cast.add(presence.character)
+        else:
+            presence.scene.cast.remove(presence.character)
+    for character in project.characters.filter(changes=None):
+        change = add_change(character, by=by)
+        first = character.scenes.filter(omitted=False).order_by("ordinal").first()
         if first is not None:
-            first.scenes.add(*scenes.exclude(changes__character=character))
-
-
-@transaction.atomic
-def add_change(character: Character, *, by: User) -> Change:
-    """The next change of a character, worn in no scene yet."""
-    last = character.changes.aggregate(last=Max("number"))["last"] or 0
-    title = f"{shown(character.name)}, change {last + 1}"
-    sheet = open_sheet(character.project, kind="change", title=title)
-    change = Change.objects.create(character=character, number=last + 1, sheet=sheet)
-    sheet.path = reverse("change", args=[character.project.slug, change.pk])
-    sheet.save(update_fields=["path"])
-    record("add_change", change, by=by, project_id=character.project_id, number=change.number)
-    return change
+            Wearing.objects.create(character=character, scene=first, change=change)
+    settle(project)
+    publish(PlotChanged(str(project.pk), ""))
 
 
 class Overtaken(Exception):  # noqa: N818 - an answer, not a fault
@@ -81,22 +69,35 @@ def dress(change: Change, *, garments: str, scenes: list[str], by: User, seen: s
     # Two who save at once take turns; the second one is told.
     Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     change.refresh_from_db(fields=["garments"])
-    own = change.character.scenes.filter(pk__in=scenes)
+    chosen = set(change.character.scenes.filter(pk__in=scenes).values_list("pk", flat=True))
     before = set(change.scenes.values_list("pk", flat=True))
-    if change.garments == garments and before == set(own.values_list("pk", flat=True)):
+    if change.garments == garments and before == chosen:
         return change
     if seen is not None and seen != wardrobe_digest(change):
         raise Overtaken(change)
     change.garments = garments
     change.save(update_fields=["garments"])
-    left = list(change.character.changes.exclude(pk=change.pk).filter(scenes__in=own).distinct())
-    for other in left:
-        other.scenes.remove(*own)
-    change.scenes.set(own)
+    left = list(change.character.changes.exclude(pk=change.pk).filter(wearings__scene__in=chosen).distinct())
+    if before != chosen:
+        _wear_exactly(change, chosen)
     project = change.character.project_id
     record("dress", change, by=by, project_id=project)
     publish(*(SheetChanged(str(project), str(touched.sheet_id)) for touched in (change, *left)))
+    publish(PlotChanged(str(project), str(change.character_id)))
     return change
+
+
+def _wear_exactly(change: Change, scenes: set[Any]) -> None:
+    """Wear a change in these scenes and in no other, also where a story day would carry it on."""
+    character = change.character
+    rows = character.wearings
+    rows.filter(change=change).exclude(scene__in=scenes).delete()
+    for scene in scenes:
+        rows.update_or_create(scene_id=scene, defaults={"change": change, "inherited": False})
+    settle(character.project, [character])
+    carried = rows.filter(change=change).exclude(scene__in=scenes)
+    if carried.update(change=None, inherited=False):
+        settle(character.project, [character])
 
 
 def wardrobe_digest(change: Change) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from costumes import services
+from costumes import plotting, services
 from costumes.forms import DressForm, saved_form
 from costumes.models import Change
 from costumes.recipe import compile_change
@@ -49,7 +49,7 @@ def change_page(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpRe
 def add_change(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
     project = project_for(request.user, slug, edit=True)
     character = get_object_or_404(project.characters.select_related("project"), pk=character_id)
-    return redirect(services.add_change(character, by=_person(request)))
+    return redirect(plotting.add_change(character, by=_person(request)))
 
 
 @require_POST

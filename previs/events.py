@@ -113,6 +113,14 @@ class ScriptChanged(Event):
     """A screenplay was imported: the scenes are others now."""
 
 
+@dataclass(frozen=True, slots=True)
+class PlotChanged(Event):
+    """What a character wears in some scenes is another now. character_id: "" when the story days are others."""
+
+    subject = "character_id"
+    character_id: str
+
+
 EVENTS: dict[str, type[Event]] = {
     cls.__name__: cls
     for cls in (
@@ -124,6 +132,7 @@ EVENTS: dict[str, type[Event]] = {
         FrameChanged,
         SceneChanged,
         ScriptChanged,
+        PlotChanged,
     )
 }
 

@@ -29,6 +29,7 @@ import previs.storyboard.beats
 import previs.storyboard.cards
 import previs.storyboard.moves
 import sets.cards
+from costumes.cards import plot_news
 from previs import events
 from previs.accounts.models import User
 from previs.generation import cards
@@ -143,6 +144,10 @@ def script_changed(heard: Sequence[events.ScriptChanged], user: User) -> list[st
     return strip_html(heard[0].project_id, user)
 
 
+def plots_changed(heard: Sequence[events.PlotChanged], user: User) -> list[str]:
+    return [piece for event in heard for piece in plot_news(event.project_id, event.character_id)]
+
+
 FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
     events.JobChanged: jobs_changed,
     events.JobClaimed: jobs_changed,
@@ -152,6 +157,7 @@ FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
     events.FrameChanged: frames_changed,
     events.SceneChanged: scenes_changed,
     events.ScriptChanged: script_changed,
+    events.PlotChanged: plots_changed,
 }
 
 

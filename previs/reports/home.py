@@ -20,9 +20,10 @@ from previs.generation.history import Outlook, outlook
 from previs.generation.models import Frame, FrameState, Job, JobState, Sheet
 from previs.projects.models import EDITING_ROLES, Membership, Project
 from previs.review.models import Decision, Verdict
+from previs.script.colours import strip_kind
 from previs.script.models import Scene
 from previs.storyboard.models import Panel
-from previs.storyboard.shell import StripScene, strip_kind
+from previs.storyboard.shell import StripScene
 
 if TYPE_CHECKING:
     from previs.accounts.models import User

@@ -12,6 +12,7 @@ from previs.generation.compiled import Compiled
 from previs.generation.composer import composer_context
 from previs.generation.forms import BriefForm
 from previs.projects.models import EDITING_ROLES
+from previs.script.colours import strip_kind
 from previs.script.models import Scene
 from previs.storyboard.cards import grid_context
 from previs.storyboard.continuity import check, troubled
@@ -20,7 +21,6 @@ from previs.storyboard.models import Beat, Panel, Shot
 from previs.storyboard.recipe import camera_fault, compile_panel
 from previs.storyboard.sequences import StripCard, holds, strip_cards
 from previs.storyboard.setting import Setting, setting_of
-from previs.storyboard.shell import strip_kind
 
 if TYPE_CHECKING:
     from previs.accounts.models import User

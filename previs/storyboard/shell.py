@@ -12,10 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from previs.generation.cards import engine_meter
 from previs.projects.models import Project
 from previs.review.models import Decision, Verdict
+from previs.script.colours import strip_kind
 from previs.script.models import Scene
 from previs.storyboard.models import Panel
-
-TWILIGHT = {"DAWN", "DUSK", "MORNING", "EVENING"}
 
 
 @dataclass(slots=True)
@@ -31,15 +30,6 @@ class StripScene:
     current: bool = False
     dim: bool = False
     scene: Scene | None = field(default=None, repr=False)
-
-
-def strip_kind(scene: Scene) -> str:
-    if scene.omitted:
-        return "omitted"
-    if scene.time_of_day in TWILIGHT:
-        return "twi"
-    place = "ext" if scene.kind == "EXT" else "int"
-    return f"{place}-{'night' if scene.time_of_day == 'NIGHT' else 'day'}"
 
 
 def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
@@ -106,6 +96,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(url_name: str) -> str:
     return {
         "home": "films", "queue": "queue", "script": "script", "script_import": "script", "boards": "boards",
-        "scene": "boards", "sets": "sets", "set": "sets", "costumes": "costume", "change": "costume",
+        "scene": "boards", "sets": "sets", "set": "sets", "costumes": "costume", "looks": "costume", "change": "costume",
         "review": "review", "frame": "review", "history": "frames", "compare": "frames", "people": "people",
     }.get(url_name, "")  # fmt: skip

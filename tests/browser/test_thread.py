@@ -115,7 +115,7 @@ def test_from_a_script_to_an_approved_frame_in_two_browsers(crew, picture):
     picture(director, "set")
     note_and_approve(producer, frame_address(director), "The bottles carry the room.")
 
-    director.goto(f"/p/{slug}/costume/")
+    director.goto(f"/p/{slug}/costume/looks/")
     director.locator(".pc a.id", has_text="Nora").first.click()
     director.fill("[name=garments]", "rust wool coat, yellow scarf")
     director.get_by_role("button", name="Save garments and scenes").click()

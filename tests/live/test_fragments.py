@@ -67,6 +67,7 @@ def happenings(panel, ask, director):
         events.FrameChanged(project, str(done.frame.pk), sheet),
         events.SceneChanged(project, str(panel.shot.scene_id)),
         events.ScriptChanged(project),
+        events.PlotChanged(project, str(panel.shot.scene.cast.get().pk)),
     ]
 
 

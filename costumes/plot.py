@@ -1,0 +1,281 @@
+"""The costume plot as it is shown: rows of characters, columns of scenes under their story days.
+
+plot = plot_of(project, order="story")
+plot.days, plot.columns      # the two header rows
+plot.rows[0].cells           # one cell for each column
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from costumes.days import StoryDay
+from costumes.models import Change, ChangeStage, Wear, Wearing
+from costumes.plotting import days_of
+from previs.generation.models import Frame
+from previs.generation.sources import stale_reasons
+from previs.names import shown
+from previs.projects.models import Project
+from previs.review.state import Standing, states_of
+from previs.script.colours import strip_kind
+from previs.script.models import Character, Scene
+
+# The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
+WIDEST_BAR = 12
+STORY, SHOOTING = "story", "shooting"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One scene. number: as in the script; kind: the colour class."""
+
+    scene: Scene
+    day: StoryDay
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """Neighbouring columns of one day. span: how many."""
+
+    day: StoryDay
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
+
+    stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
+    """
+
+    change: Change
+    frame: Frame | None
+    tone: str
+    icon: str
+    words: str
+    stale: str
+    colours: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What the department calls it, or its first garment; "" for nothing yet."""
+        return self.change.title or self.change.garments.partition(",")[0].strip().rstrip(".")[:40]
+
+
+@dataclass(slots=True)
+class Cell:
+    """One character in one scene. look: None for a gap, and where they do not play.
+
+    words: how it is read out.  stage: "wet", "" for clean.  first, last: ends of its bar; span: scenes of the bar, on the first cell only.
+    """
+
+    scene: Scene
+    plays: bool
+    look: Look | None = None
+    inherited: bool = False
+    stage: str = ""
+    words: str = ""
+    first: bool = False
+    last: bool = False
+    span: int = 0
+
+    @property
+    def gap(self) -> bool:
+        return self.plays and self.look is None
+
+    @property
+    def width(self) -> int:
+        return min(self.span, WIDEST_BAR)
+
+    def joins(self, other: Cell) -> bool:
+        """Whether both are parts of one bar when they stand side by side."""
+        if self.gap or other.gap:
+            return self.gap and other.gap
+        return self.look is not None and self.look is other.look and self.stage == other.stage
+
+
+@dataclass(slots=True)
+class Row:
+    """One character. portrait: the first look of theirs that has a picture."""
+
+    character: Character
+    looks: list[Look]
+    cells: list[Cell]
+    portrait: Frame | None
+
+    @property
+    def gaps(self) -> int:
+        return sum(cell.gap for cell in self.cells)
+
+
+@dataclass(slots=True)
+class Plot:
+    """order: "story" or "shooting".  scheduled: whether a shooting order was typed."""
+
+    order: str
+    columns: list[Column]
+    rows: list[Row]
+    scheduled: bool = False
+    days: list[DayHead] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> int:
+        return sum(row.gaps for row in self.rows)
+
+    @property
+    def changes(self) -> int:
+        return sum(len(row.looks) for row in self.rows)
+
+    @property
+    def stale(self) -> int:
+        return sum(bool(look.stale) for row in self.rows for look in row.looks)
+
+
+def plot_of(project: Project, *, order: str = STORY, characters: Collection[Character] | None = None) -> Plot:
+    """The plot of a production, or the rows of some characters. The same few queries whatever its size."""
+    columns = columns_of(project, order)
+    cast = list(project.characters.all()) if characters is None else list(characters)
+    looks = looks_of(cast)
+    plays: dict[Any, set[Any]] = defaultdict(set)
+    for pk, scene_pk in Character.scenes.through.objects.filter(character__in=cast).values_list(
+        "character", "scene"
+    ):
+        plays[pk].add(scene_pk)
+    worn: dict[Any, dict[Any, Wearing]] = defaultdict(dict)
+    for wearing in Wearing.objects.filter(character__in=cast):
+        worn[wearing.character_id][wearing.scene_id] = wearing
+    stages: dict[Any, list[ChangeStage]] = defaultdict(list)
+    for stage in ChangeStage.objects.filter(change__character__in=cast).select_related("from_scene"):
+        stages[stage.change_id].append(stage)
+    rows = []
+    for character in cast:
+        own = looks[character.pk]
+        by_change = {look.change.pk: look for look in own}
+        cells = [
+            _cell(column.scene, plays[character.pk], worn[character.pk], by_change, stages)
+            for column in columns
+        ]
+        _join(cells)
+        for cell in cells:
+            cell.words = cell_words(character, cell) if cell.plays else ""
+        portrait = next((look.frame for look in own if look.frame), None)
+        rows.append(Row(character, own, cells, portrait))
+    days = [
+        DayHead(run[0].day, len(run))
+        for run in (list(group) for _, group in groupby(columns, key=lambda column: column.day.label))
+    ]
+    scheduled = any(getattr(getattr(column.scene, "timing", None), "shot_as", None) for column in columns)
+    return Plot(order, columns, rows, scheduled, days)
+
+
+def columns_of(project: Project, order: str = STORY) -> list[Column]:
+    """The scenes in story order, or as they are shot: as scheduled, then the rest by set, one after the other."""
+    scenes, days = days_of(project)
+    columns = [Column(scene, day, strip_kind(scene)) for scene, day in zip(scenes, days, strict=True)]
+    if order != SHOOTING:
+        return columns
+    first_in_set: dict[str, int] = {}
+    for column in columns:
+        first_in_set.setdefault(column.scene.set_key, column.scene.ordinal)
+
+    def shot(column: Column) -> tuple[int, int, int]:
+        timing = getattr(column.scene, "timing", None)
+        if timing is not None and timing.shot_as is not None:
+            return 0, timing.shot_as, 0
+        return 1, first_in_set[column.scene.set_key], column.scene.ordinal
+
+    return sorted((column for column in columns if not column.scene.omitted), key=shot)
+
+
+def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
+    """By the key of the character: their changes in order, as bars show them. Constant queries."""
+    changes = list(
+        Change.objects.filter(character__in=characters)
+        .select_related("sheet__pick", "sheet__project", "character")
+        .prefetch_related("layers__garment")
+        .order_by("character__number", "number")
+    )
+    picks = [change.sheet.pick for change in changes if change.sheet.pick]
+    standing, stale = states_of(picks), stale_reasons(picks)
+    looks: dict[Any, list[Look]] = defaultdict(list)
+    for change in changes:
+        frame = change.sheet.pick
+        reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
+        tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
+        looks[change.character_id].append(Look(change, frame, tone, icon, words, reason, _colours(change)))
+    return looks
+
+
+def stage_at(stages: Sequence[ChangeStage], scene: Scene) -> str:
+    """The stage of a change in a scene, in lower case: the last that began before, or in, it; "" for clean."""
+    begun = [stage for stage in stages if stage.from_scene.ordinal <= scene.ordinal]
+    if not begun:
+        return ""
+    last = max(begun, key=lambda stage: stage.from_scene.ordinal)
+    return "" if last.stage == Wear.CLEAN else str(last.get_stage_display()).lower()
+
+
+def cell_words(character: Character, cell: Cell) -> str:
+    """A cell as it is read out: "Mara, scene 12, change 1 Rust coat, hero approved"."""
+    words = [shown(character.name), f"scene {cell.scene.number}"]
+    if cell.look is not None:
+        words.append(f"change {cell.look.change.number} {cell.look.title}".rstrip())
+        words += [part for part in (cell.stage, cell.look.words.lower()) if part]
+        words += ["worn on from the scene before"] if cell.inherited else []
+    else:
+        words.append("no change set" if cell.plays else "not in this scene")
+    return ", ".join(words)
+
+
+def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
+    if stale:
+        return "b-stale", "history", "Stale"
+    if standing == Standing.APPROVED:
+        return "b-ok", "circle-check", "Hero approved"
+    if standing == Standing.CHANGES:
+        return "b-draft", "corner-up-left", "Changes requested"
+    if standing == Standing.IN_REVIEW:
+        return "b-review", "eye", "In review"
+    return "b-draft", "circle-dashed", "Draft"
+
+
+def _colours(change: Change) -> tuple[str, ...]:
+    layers = sorted(change.layers.all(), key=lambda layer: -layer.order)
+    return tuple(
+        swatch["hex"] for layer in layers for swatch in layer.garment.swatches[:1] if swatch.get("hex")
+    )[:4]
+
+
+def _cell(
+    scene: Scene,
+    plays: set[Any],
+    worn: dict[Any, Wearing],
+    looks: dict[Any, Look],
+    stages: dict[Any, list[ChangeStage]],
+) -> Cell:
+    if scene.omitted or scene.pk not in plays:
+        return Cell(scene, plays=False)
+    wearing = worn.get(scene.pk)
+    look = looks.get(wearing.change_id) if wearing is not None else None
+    if wearing is None or look is None:
+        return Cell(scene, plays=True)
+    return Cell(scene, True, look, wearing.inherited, stage_at(stages.get(look.change.pk, ()), scene))
+
+
+def _join(cells: Sequence[Cell]) -> None:
+    """Mark where the bars of a row begin and end."""
+    start: Cell | None = None
+    for place, cell in enumerate(cells):
+        if not cell.plays:
+            continue
+        before = cells[place - 1] if place else None
+        if start is None or before is None or not before.plays or not before.joins(cell):
+            start, cell.first = cell, True
+        start.span += 1
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        cell.last = after is None or not after.plays or not cell.joins(after)

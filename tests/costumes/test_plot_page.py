@@ -1,0 +1,163 @@
+"""The plot as a page: what it shows, what it answers to, whom it refuses, and what it costs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from costumes import plotting
+from costumes.services import dress
+from tests.costumes.conftest import FILM
+
+pytestmark = pytest.mark.django_db
+
+
+def cells(html: str) -> list[str]:
+    return re.findall(r'<td class="b-[^"]*"[^>]*aria-label="([^"]*)"', html)
+
+
+@pytest.fixture
+def ask(film, client_for):
+    """ask(person, name, **words): post to one of Mara's addresses as htmx does."""
+
+    def send(person, name, **words):
+        url = reverse(name, args=[film.slug, film.mara.pk])
+        return client_for(person).post(url, words, headers={"HX-Request": "true"})
+
+    return send
+
+
+def test_the_page_reads_every_cell_out_under_its_story_day(film, costume_designer, client_for):
+    dress(
+        film.mara.changes.get(),
+        garments="rust coat, scarf",
+        scenes=film.keys("1", "2", "3"),
+        by=costume_designer,
+    )
+    html = client_for(costume_designer).get(reverse("costumes", args=[film.slug])).text
+    assert '<th scope="colgroup" colspan="2"><span><b>D1</b> Day 1</span></th>' in html
+    assert cells(html)[:4] == [
+        "Mara, scene 1, change 1 rust coat, draft",
+        "Mara, scene 2, change 1 rust coat, draft, worn on from the scene before",
+        "Mara, scene 3, change 1 rust coat, draft, worn on from the scene before",
+        "Mara, scene 4, no change set",
+    ]
+    assert '<span data-count=".plot .b-gap">4</span> gaps' in html
+
+
+def test_neighbouring_scenes_of_one_change_are_one_bar(film, owner, client_for):
+    html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.mara.pk])).text
+    assert re.findall(r'<td class="(b-[^"]*)"', html) == [
+        "b-draft first w3", "b-draft on", "b-draft last on", "b-gap first w3", "b-gap", "b-gap last",
+    ]  # fmt: skip
+    assert html.count("bar2") == 2
+
+
+def test_a_number_pressed_on_a_cell_answers_with_the_row_as_it_is_now(film, costume_designer, ask):
+    answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="2")
+    assert answer.status_code == 200
+    assert cells(answer.text)[3] == "Mara, scene 4, change 2, draft"
+
+
+def test_a_row_is_answered_in_the_order_that_the_page_shows(film, costume_designer, ask):
+    plotting.set_shooting_order(film.production, numbers=["4"], by=costume_designer)
+    answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="2", order="shooting")
+    assert cells(answer.text)[0].startswith("Mara, scene 4, change 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "fault"),
+    [
+        ("wear_change", {"number": "1"}, "Choose a scene first."),
+        ("wear_change", {"scenes": "4", "number": "9"}, "The next new one is number 2."),
+        ("wear_change", {"scenes": "4", "number": "x"}, "a number from 1, or 0 for none"),
+        ("wear_change", {"scenes": "7", "number": "1"}, "does not play in this scene"),
+        ("leave_to_inherit", {"scenes": "2"}, "worn on from an earlier scene"),
+        ("insert_change", {"scenes": "4", "number": "7"}, "can be number 1 to 2"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_the_plot_stays(
+    film, row, costume_designer, ask, name, words, fault
+):
+    if "scenes" in words:
+        words = words | {"scenes": film.keys(words["scenes"])}
+    before = row(film.mara)
+    answer = ask(costume_designer, name, **words)
+    assert (answer.status_code, answer.headers["HX-Reswap"]) == (422, "none")
+    assert fault in answer.text and fault in answer.headers["HX-Trigger"]
+    assert row(film.mara) == before
+
+
+def test_scenes_of_another_production_do_not_count(film, owner, costume_designer, ask):
+    from previs.projects.services import start_project
+    from previs.script import services as script
+
+    other = start_project(title="Elsewhere", by=owner)
+    script.confirm(script.upload(other, raw=FILM.encode(), name="f.fountain", by=owner), by=owner)
+    answer = ask(costume_designer, "wear_change", scenes=[other.scenes.first().pk], number="1")
+    assert answer.status_code == 422 and "not in this production" in answer.text
+
+
+def test_a_viewer_sees_the_plot_and_changes_nothing(film, viewer, client_for, ask):
+    page = client_for(viewer).get(reverse("costumes", args=[film.slug]))
+    assert page.status_code == 200 and "Set change" not in page.text
+    assert ask(viewer, "wear_change", scenes=film.keys("4"), number="1").status_code == 403
+    beside = client_for(viewer).get(reverse("plot_cell", args=[film.slug, film.mara.pk]), {"scene": "4"})
+    assert "no change set" in beside.text and "<form" not in beside.text
+
+
+def test_the_cell_beside_the_plot_says_what_is_worn_and_which_frames_show_it(
+    film, owner, costume_designer, client_for
+):
+    from previs.generation.runner import run_available
+    from previs.generation.services import Brief, generate
+    from previs.generation.sheets import pick
+    from previs.storyboard.models import Panel
+    from previs.storyboard.recipe import compile_panel
+
+    change = film.mara.changes.get()
+    dress(change, garments="rust coat", scenes=film.keys("1", "2", "3"), by=owner)
+    panel = Panel.objects.filter(shot__scene=film.scene("1")).select_related("sheet", "shot__scene").get()
+    panel.brief = "Mara waits."
+    panel.save()
+    compiled = compile_panel(panel)
+    (job,) = generate(
+        panel.sheet, Brief(prompt=compiled.prompt, takes=1, seed=7, sources=compiled.sources), by=owner
+    )
+    run_available(worker="here")
+    job.refresh_from_db()
+    pick(panel.sheet, job.frame, by=owner)
+    address = reverse("plot_cell", args=[film.slug, film.mara.pk])
+    html = client_for(costume_designer).get(address, {"scene": "2"}).text
+    assert "Mara, change 1" in html and "Day 1, worn on from the scene before" in html
+    assert job.frame.thumb_url in html and '<span class="t3 f11">1</span>' in html
+    dress(change, garments="green coat", scenes=film.keys("1", "2", "3"), by=owner)
+    assert "1, of which 1 stale" in client_for(costume_designer).get(address, {"scene": "2"}).text
+
+
+def test_the_plot_finds_a_change_by_a_number_it_had(film, costume_designer, client_for):
+    plotting.insert_change(film.mara, number=1, by=costume_designer)
+    html = client_for(costume_designer).get(reverse("costumes", args=[film.slug]), {"q": "mara 1"}).text
+    assert "2 changes for “mara 1”" in html and "was 1" in html
+
+
+def test_a_plot_costs_the_same_queries_for_one_character_as_for_many(film, owner, client_for):
+    from previs.script.models import Character
+
+    client = client_for(owner)
+    address = reverse("costumes", args=[film.slug])
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(address).status_code == 200
+    for number in range(3, 15):
+        character = Character.objects.create(project=film.production, name=f"GUEST {number}", number=number)
+        for scene in film.production.scenes.all():
+            scene.cast.add(character)
+        plotting.wear_number(character, scenes=film.keys("1", "4", "7"), number=1, by=owner)
+    with CaptureQueriesContext(connection) as many:
+        assert "Guest 14" in client.get(address).text
+    assert len(many) == len(few)
