@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 # A content address never changes its bytes, but a browser that kept a withdrawn picture should lose it in a day.
 KEPT_SECONDS = 24 * 3600
+KEPT = f"private, immutable, max-age={KEPT_SECONDS}"
+# Somebody on it may take their consent back at any moment: the browser asks each time, which costs no bytes.
+ASKED_EACH_TIME = "private, no-cache"
 SIGNATURES = [
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
@@ -40,17 +43,21 @@ def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpRes
     name = "-".join(
         filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")])
     )
-    return serve_picture(request, addresses.get(which, ""), name, of=frame)
+    kept = ASKED_EACH_TIME if frame.persons.exists() else KEPT
+    return serve_picture(request, addresses.get(which, ""), name, of=frame, kept=kept)
 
 
-def serve_picture(request: HttpRequest, sha256: str, name: str, *, of: Model) -> HttpResponse:
+def serve_picture(
+    request: HttpRequest, sha256: str, name: str, *, of: Model, kept: str = KEPT
+) -> HttpResponse:
     """The picture at an address, for whoever may see the row it belongs to: the caller has asked that already.
 
     sha256: "" answers 404 in words.  name: what a saved file is called, without its suffix.
+    kept: how long a browser may show it without asking again.
     """
     if not sha256:
         return _words("There is no such picture.", 404)
-    response = HttpResponse(headers={"Cache-Control": f"private, immutable, max-age={KEPT_SECONDS}"})
+    response = HttpResponse(headers={"Cache-Control": kept})
     response["ETag"] = etag = f'"{sha256}"'
     answered = get_conditional_response(request, etag=etag, response=response)
     if answered is not response:

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
 
-from previs.generation import imaging, store
+from previs.generation import imaging, likeness, store
 from previs.generation.grid import TITLES, Axis, axes_of
 from previs.generation.models import HIDDEN, Frame, Job, Sheet
 
@@ -121,7 +121,11 @@ def latest_grid(sheet: Sheet) -> str:
 
 
 def png(sheet: Sheet, contact: ContactSheet) -> bytes:
-    """The contact sheet as one PNG, labelled; it says of itself that models made what it shows."""
+    """The contact sheet as one PNG, labelled; it says of itself that models made what it shows.
+
+    A file leaves the page, so a cell whose people have not agreed to that today stays empty.
+    """
+    shown = likeness.exportable(cell.frame for cell in contact.cells if cell.frame)
     first = next((cell.frame for cell in contact.cells if cell.frame), None)
     ratio = first.height / first.width if first else 0.5625
     height = round(CELL_WIDTH * ratio)
@@ -146,11 +150,11 @@ def png(sheet: Sheet, contact: ContactSheet) -> bytes:
         for cells in rows:
             for column, cell in enumerate(cells):
                 left = MARGIN + column * (CELL_WIDTH + GAP)
-                _draw_cell(canvas, draw, cell, (left, top), (CELL_WIDTH, height), small)
+                _draw_cell(canvas, draw, cell, (left, top), (CELL_WIDTH, height), small, shown)
             top += height + LINE + GAP
     record = {
         "contact_sheet": str(contact.cells[0].job.brief),
-        "frames": [c.frame.sha256 for c in contact.cells if c.frame],
+        "frames": [c.frame.sha256 for c in contact.cells if c.frame and c.frame.pk in shown],
     }
     return imaging.png(canvas, record | {"model": contact.cells[0].job.model})
 
@@ -170,10 +174,11 @@ def _draw_cell(
     at: tuple[int, int],
     size: tuple[int, int],
     font: Any,
+    shown: set[uuid.UUID],
 ) -> None:
     left, top = at
     width, height = size
-    picture = _picture(cell)
+    picture = _picture(cell) if cell.frame and cell.frame.pk in shown else None
     if picture is None:
         draw.rectangle((left, top, left + width - 1, top + height - 1), outline=(58, 58, 58))
         draw.text((left + 10, top + height // 2 - 8), cell.job.get_state_display(), fill=FAINT, font=font)
