@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.templatetags.static import static
 from django.urls import reverse
 
 from previs.engine.request import FrameRequest
@@ -175,7 +176,8 @@ class FrameState(models.TextChoices):
     LEGAL_HOLD = "legal_hold", "Held for the lawyers"
 
 
-# Pictures that no page shows and no link opens.
+# Pictures that no page shows and no link opens, and what stands in their place.
+PLACEHOLDER = "icons/withdrawn.svg"
 HIDDEN = [FrameState.QUARANTINED, FrameState.WITHDRAWN, FrameState.LEGAL_HOLD]
 
 
@@ -247,18 +249,22 @@ class Frame(models.Model):
 
     @property
     def url(self) -> str:
-        return reverse("frame_file", args=[self.pk, "master"])
+        return static(PLACEHOLDER) if self.is_hidden else reverse("frame_file", args=[self.pk, "master"])
 
     @property
     def thumb_url(self) -> str:
-        return reverse("frame_file", args=[self.pk, "thumb"])
+        return static(PLACEHOLDER) if self.is_hidden else reverse("frame_file", args=[self.pk, "thumb"])
 
     @property
     def blockout_url(self) -> str:
-        return reverse("frame_file", args=[self.pk, "blockout"]) if self.blockout_sha256 else ""
+        if self.is_hidden or not self.blockout_sha256:
+            return ""
+        return reverse("frame_file", args=[self.pk, "blockout"])
 
     @property
     def alt(self) -> str:
+        if self.is_hidden:
+            return f"{self.get_state_display()}. The picture is no longer shown."
         return f"{self.caption or self.sheet.title}. {'AI-generated' if self.made_by_ai else 'Drawing'}."
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from previs.generation.models import Frame
+from previs.generation.models import HIDDEN, Frame
 from previs.rights.policy import POLICY_VERSION
 
 #: Longest note, and longest reason of a decision, in characters; about two pages of a screenplay.
@@ -73,8 +73,12 @@ class Verdict(models.TextChoices):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self) -> DecisionQuerySet:
-        """Each person's last word, as far as it still covers the frame's bytes under today's policy (R21)."""
-        return self.filter(current=True, frame_sha256=F("frame__sha256"), policy_version=POLICY_VERSION)
+        """Each person's last word, as far as it still covers the frame's bytes under today's policy (R21).
+
+        What was decided on a frame that is hidden now stays as history only.
+        """
+        covering = self.filter(current=True, frame_sha256=F("frame__sha256"), policy_version=POLICY_VERSION)
+        return covering.exclude(frame__state__in=HIDDEN)
 
 
 class Decision(models.Model):

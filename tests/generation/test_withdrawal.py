@@ -142,14 +142,14 @@ def test_a_board_shows_a_neutral_placeholder_where_the_pick_was(
     work()
     frame = Frame.objects.get()
     sheets.pick(panel.sheet, frame, by=director)
-    address = f"/p/{scene.project.slug}/boards/{scene.number}/"
+    address = f"/p/{scene.project.slug}/scene/{scene.number}/"
     browser = client_for(director)
     page = browser.get(address, follow=True)
     assert page.status_code == 200 and frame.thumb_url in page.text
     revoke(release, owner)
     page = browser.get(address, follow=True)
     assert frame.thumb_url not in page.text and frame.url not in page.text
-    assert "Withdrawn" in page.text
+    assert "withdrawn.svg" in page.text and "Withdrawn" in page.text
 
 
 def test_an_approved_frame_is_withdrawn_and_its_decision_stays_as_evidence(shown, release, owner):
