@@ -16,6 +16,15 @@ class DressForm(forms.Form):
     seen: digest of what was saved when the form was drawn, so that nobody overwrites words they never saw.
     """
 
+    title = forms.CharField(
+        required=False,
+        max_length=120,
+        label="Called",
+        help_text="What the department calls it, for instance: Rust coat.",
+        error_messages={
+            "max_length": "The name has %(show_value)d characters; the limit is %(limit_value)d."
+        },
+    )
     garments = forms.CharField(
         required=False,
         max_length=600,
@@ -23,6 +32,15 @@ class DressForm(forms.Form):
         help_text="For instance: rust wool coat, yellow scarf, brown boots. These words go into every frame of its scenes.",
         error_messages={
             "max_length": "The garments have %(show_value)d characters; the limit is %(limit_value)d. Shorten them."
+        },
+    )
+    wear_note = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Wear note",
+        help_text="How it is worn, for instance: scarf tucked from scene 8.",
+        error_messages={
+            "max_length": "The wear note has %(show_value)d characters; the limit is %(limit_value)d."
         },
     )
     scenes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -42,6 +60,12 @@ def saved_form(change: Change) -> DressForm:
     """The form with what is saved now."""
     scenes = [str(pk) for pk in change.scenes.values_list("pk", flat=True)]
     return DressForm(
-        initial={"garments": change.garments, "scenes": scenes, "seen": wardrobe_digest(change)},
+        initial={
+            "title": change.title,
+            "garments": change.garments,
+            "wear_note": change.wear_note,
+            "scenes": scenes,
+            "seen": wardrobe_digest(change),
+        },
         change=change,
     )

@@ -26,6 +26,7 @@ from previs.script.models import Character, Scene
 
 # The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
 WIDEST_BAR = 12
+FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
 STORY, SHOOTING = "story", "shooting"
 
 
@@ -122,6 +123,11 @@ class Plot:
     rows: list[Row]
     scheduled: bool = False
     days: list[DayHead] = field(default_factory=list)
+
+    @property
+    def size(self) -> str:
+        """Class of the table: a short film has wider columns."""
+        return "few" if len(self.columns) <= FEW else "some" if len(self.columns) <= SOME else ""
 
     @property
     def gaps(self) -> int:

@@ -59,24 +59,37 @@ class Overtaken(Exception):  # noqa: N818 - an answer, not a fault
 
 
 @transaction.atomic
-def dress(change: Change, *, garments: str, scenes: list[str], by: User, seen: str | None = None) -> Change:
+def dress(
+    change: Change,
+    *,
+    garments: str,
+    scenes: list[str],
+    by: User,
+    title: str | None = None,
+    wear_note: str | None = None,
+    seen: str | None = None,
+) -> Change:
     """Set what is worn and where. A scene has one change of a character: it leaves the one it had.
 
     scenes: primary keys; those outside the character's own scenes are ignored.
+    title, wear_note: None leaves them.
     seen: `wardrobe_digest` of what the person had before them; None asks nothing.
     Raises Overtaken, and saves nothing, when something else was saved since.
     """
     # Two who save at once take turns; the second one is told.
     Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    change.refresh_from_db(fields=["garments"])
+    change.refresh_from_db(fields=["garments", "title", "wear_note"])
+    title = change.title if title is None else title.strip()[:120]
+    wear_note = change.wear_note if wear_note is None else wear_note.strip()[:300]
     chosen = set(change.character.scenes.filter(pk__in=scenes).values_list("pk", flat=True))
     before = set(change.scenes.values_list("pk", flat=True))
-    if change.garments == garments and before == chosen:
+    now = (garments, title, wear_note)
+    if (change.garments, change.title, change.wear_note) == now and before == chosen:
         return change
     if seen is not None and seen != wardrobe_digest(change):
         raise Overtaken(change)
-    change.garments = garments
-    change.save(update_fields=["garments"])
+    change.garments, change.title, change.wear_note = now
+    change.save(update_fields=["garments", "title", "wear_note"])
     left = list(change.character.changes.exclude(pk=change.pk).filter(wearings__scene__in=chosen).distinct())
     if before != chosen:
         _wear_exactly(change, chosen)
@@ -101,6 +114,8 @@ def _wear_exactly(change: Change, scenes: set[Any]) -> None:
 
 
 def wardrobe_digest(change: Change) -> str:
-    """SHA-256 of what the form of a change holds: its garments and the scenes it is worn in."""
+    """SHA-256 of what the form of a change holds: its words and the scenes it is worn in."""
     scenes = sorted(str(pk) for pk in change.scenes.values_list("pk", flat=True))
-    return hashlib.sha256("\n".join([change.garments, *scenes]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([change.garments, change.title, change.wear_note, *scenes]).encode()
+    ).hexdigest()

@@ -63,6 +63,8 @@ def dress(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpResponse
         services.dress(
             change,
             garments=words["garments"].strip(),
+            title=words["title"],
+            wear_note=words["wear_note"],
             scenes=words["scenes"],
             seen=words["seen"],
             by=_person(request),

@@ -133,14 +133,7 @@ document.addEventListener("keydown", (event) => {
 
 scroller?.addEventListener("click", (event) => {
   const cell = event.target.closest("tbody td");
-  if (!cell) return;
-  // A bar lies over the cells it spans: the one under the pointer is meant.
-  const row = cell.parentElement;
-  const under = [...row.cells].slice(1).find((one) => {
-    const box = one.getBoundingClientRect();
-    return event.clientX >= box.left && event.clientX < box.right;
-  });
-  select(under ?? cell);
+  if (cell) select(cell);
 });
 
 // --- what others changed, and the counts ------------------------------------------------------------
