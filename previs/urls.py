@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("previs.accounts.urls")),
     path("", include("previs.generation.urls")),
     path("", include("previs.review.urls")),
+    path("", include("previs.consent.urls")),
     path("", include("previs.script.urls")),
     path("", include("previs.storyboard.urls")),
     path("", include("sets.urls")),

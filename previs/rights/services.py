@@ -170,7 +170,7 @@ def keep_asset(
 
     Raises AssetRefused before anything is kept.
     """
-    _refuse_unattested(kind, rights, statement)
+    refuse_unattested(kind, rights, statement)
     refuse_withdrawn(project, taken.sha256, taken.phash)
     asset, made = ReferenceAsset.objects.get_or_create(
         project=project,
@@ -224,7 +224,8 @@ def link_faces(
     return _settle(asset, by=by)
 
 
-def _refuse_unattested(kind: str, rights: str, statement: str) -> None:
+def refuse_unattested(kind: str, rights: str, statement: str) -> None:
+    """Raises AssetRefused for a picture nobody says anything about (R07)."""
     verdict = policy.may_take_in(rights=rights if rights in AssetRights.values else "", statement=statement)
     if not verdict.allowed:
         raise AssetRefused(verdict.sentence, verdict.code)

@@ -1,0 +1,180 @@
+"""What the pages of people and releases show; the only queries of their templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from previs.audit.models import AuditEntry
+from previs.consent.forms import LinkForm, PersonForm, PhotoForm, ReleaseForm, RevokeForm
+from previs.generation.models import HIDDEN
+from previs.generation.withdrawal import closure_of
+from previs.projects.models import MANAGING_ROLES, Project
+from previs.rights import gather, policy
+from previs.rights.facts import ANY_SCOPE
+from previs.rights.models import AssetState, Person, ReferenceAsset, Release, ReleaseState
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
+
+#: Icons of the scopes that the register shows as a row, in its order.
+SCOPE_ICONS = {
+    "tryon": "shirt",
+    "concept_likeness": "image",
+    "storyboard_likeness": "layout-grid",
+    "expression_pose": "user-round-pen",
+    "motion_previs": "video",
+    "share_external": "share-2",
+    "final_use": "film",
+}
+REFUSALS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands: words, icon and tone of the strongest release."""
+
+    words: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the register. release: the one that counts or came nearest.  covers: icon, words, given."""
+
+    person: Person
+    release: Release | None
+    standing: Standing
+    covers: list[tuple[str, str, bool]]
+    frames: int
+    photos: int
+
+
+def rows(project: Project) -> list[PersonRow]:
+    """The people of a production; three queries for any number."""
+    persons = project.persons.prefetch_related("releases")
+    counted = project.persons.annotate(
+        frame_count=Count("frames", filter=~Q(frames__state__in=HIDDEN), distinct=True),
+        photo_count=Count("assets", filter=~Q(assets__state=AssetState.WITHDRAWN), distinct=True),
+    )
+    counts = {
+        pk: (frames, photos) for pk, frames, photos in counted.values_list("pk", "frame_count", "photo_count")
+    }
+    return [
+        PersonRow(
+            person=person,
+            release=(release := _nearest(list(person.releases.all()))),
+            standing=standing_of(person, release),
+            covers=covers_of(release),
+            frames=frames,
+            photos=photos,
+        )
+        for person in persons
+        for frames, photos in [counts[person.pk]]
+    ]
+
+
+def standing_of(person: Person, release: Release | None) -> Standing:
+    if release is None:
+        return Standing("Not signed", "circle-dashed", "t3")
+    ended = f"{release.ended_at:%-d %b}" if release.ended_at else ""
+    if release.status != ReleaseState.ACTIVE:
+        icons = {ReleaseState.DRAFT: "circle-dashed", ReleaseState.SUSPENDED: "triangle-alert"}
+        tone = "t3" if release.status == ReleaseState.DRAFT else "bad"
+        words = f"{release.get_status_display()} {ended}".strip()
+        return Standing(words, icons.get(ReleaseState(release.status), "shield-x"), tone)
+    if release.valid_from > timezone.now():
+        return Standing(f"Begins {release.valid_from:%-d %b}", "clock", "t3")
+    if release.valid_until is not None and release.valid_until < timezone.now():
+        return Standing("Ended", "shield-x", "bad")
+    facts = gather.person_facts([person])[0]
+    verdict = policy.consent(facts, moment=timezone.now(), scopes=())
+    if not verdict.allowed:
+        return Standing("Guardian or estate missing", "triangle-alert", "bad")
+    days = (release.valid_until - timezone.now()).days if release.valid_until else 0
+    if days < policy.WARNING_DAYS[0]:
+        return Standing(f"Ends in {days} day{'' if days == 1 else 's'}", "triangle-alert", "bad")
+    return Standing("Valid" if not person.minor else "Guardian signed", "shield-check", "ok")
+
+
+def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
+    given = release.scopes if release is not None and release.is_in_force else ()
+    return [
+        (icon, words, scope in given)
+        for scope, words in ANY_SCOPE.items()
+        if (icon := SCOPE_ICONS.get(scope))
+    ]
+
+
+def _nearest(releases: list[Release]) -> Release | None:
+    """The release that says most about a person: one in force, else the newest."""
+    return max(releases, key=lambda release: (release.is_in_force, release.valid_from), default=None)
+
+
+def register_context(project: Project, user: User, **forms: Any) -> dict[str, Any]:
+    refusals = AuditEntry.objects.filter(project_id=project.pk, verb__in=["refuse", "refuse_upload"])
+    return {
+        "project": project,
+        "nav": "rights",
+        "rows": rows(project),
+        "may_manage": project.role_of(user) in MANAGING_ROLES,
+        "person_form": PersonForm(),
+        "watched": project.watched_names.all(),
+        "incidents": project.incidents.filter(closed_at=None).select_related("about"),
+        "refusals": refusals.select_related("actor", "payload").order_by("-seq")[:REFUSALS_SHOWN],
+        "scope_icons": [(icon, ANY_SCOPE[scope]) for scope, icon in SCOPE_ICONS.items()],  # type: ignore[index]
+    } | forms
+
+
+def person_context(person: Person, user: User, **forms: Any) -> dict[str, Any]:
+    project = person.project
+    photos = list(person.assets.prefetch_related("persons"))
+    return {
+        "project": project,
+        "nav": "rights",
+        "person": person,
+        "standing": standing_of(person, _nearest(list(person.releases.all()))),
+        "releases": person.releases.all(),
+        "photos": [(photo, link_form(photo)) for photo in photos],
+        "frame_count": person.frames.exclude(state__in=HIDDEN).count(),
+        "may_manage": project.role_of(user) in MANAGING_ROLES,
+        "edit_form": PersonForm.of(person),
+        "photo_form": PhotoForm(),
+        "release_form": ReleaseForm(initial={"valid_from": timezone.localdate()}),
+    } | forms
+
+
+def release_context(release: Release, user: User, **forms: Any) -> dict[str, Any]:
+    """A release, and what its revocation would reach now."""
+    closure = closure_of(release.person)
+    project = release.person.project
+    return {
+        "project": project,
+        "nav": "rights",
+        "release": release,
+        "person": release.person,
+        "lacking": policy.release_is_complete(gather.release_facts(release), moment=timezone.now()).sentence,
+        "closure": closure,
+        "may_manage": project.role_of(user) in MANAGING_ROLES,
+        "release_form": ReleaseForm.of(release),
+        "revoke_form": RevokeForm(),
+    } | forms
+
+
+def link_form(asset: ReferenceAsset, data: Any = None) -> LinkForm:
+    initial = {"persons": list(asset.persons.all()), "not_a_person": asset.not_a_person}
+    form = LinkForm(data, initial=initial, prefix=None, auto_id=f"id_{asset.pk.hex[:8]}_%s")
+    form.fields["persons"].queryset = asset.project.persons.all()  # type: ignore[attr-defined]
+    return form
+
+
+def unlinked(project: Project) -> list[tuple[ReferenceAsset, LinkForm]]:
+    """Pictures of the production that wait in quarantine for somebody to say who is on them."""
+    waiting = project.assets.filter(state=AssetState.QUARANTINED).prefetch_related(
+        Prefetch("persons"), "project"
+    )
+    return [(asset, link_form(asset)) for asset in waiting]
