@@ -1,0 +1,173 @@
+"""The photo made ready: what must not change, the old clothing, and the folds of light on it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from costumes.fitting.body import Body, check_person
+from costumes.fitting.colour import lab_of
+from costumes.fitting.filters import Bools, Floats, Uint8, blur, grown
+from costumes.fitting.trouble import FittingError
+from previs.engine.eyes import Pose
+
+Region = Literal["upper", "lower"]
+# Shadows and lights between a thread and a body: finer is weave, broader is the lamp. px at 1024 px of height.
+FINE, BROAD = 2.5, 90.0
+DARKEST, LIGHTEST = 0.6, 1.35
+# Lab distance within which a pixel still belongs to the old garment's dominant colour.
+SAME_CLOTH = 26.0
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """The clothing that the photo shows in one region.
+
+    cloth: (h, w) bool.  shade: (h, w) float32, log of the light on it against its own middle; 0 elsewhere.
+    """
+
+    cloth: Bools
+    shade: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every layer of an outfit starts from; costly, so it is made once a photo and kept.
+
+    photo: (h, w, 3) uint8.  person: (h, w) float32.  protected: (h, w) bool, pixels that no step may change.
+    """
+
+    photo: Uint8
+    body: Body
+    person: Floats
+    protected: Bools
+    digest: str
+    _old: dict[Region, Old] = field(default_factory=dict, repr=False, compare=False)
+
+    def old(self, region: Region) -> Old:
+        if region not in self._old:
+            self._old[region] = _old_clothing(self, region)
+        return self._old[region]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width, height, px."""
+        return self.photo.shape[1], self.photo.shape[0]
+
+
+def prepare(
+    photo: Uint8, pose: Pose, *, protect: Bools | None = None, release: Bools | None = None
+) -> Ground:
+    """Check the photo and mark what must stay.
+
+    protect, release: (h, w) bool, a person's own brush: pixels to keep beside the head and the hands that are found,
+    and pixels of those to give free.
+    Raises FittingError in words if the photo cannot be fitted on.
+    """
+    height, width = photo.shape[:2]
+    for mask in (pose.mask, protect, release):
+        if mask is not None and mask.shape != (height, width):
+            raise FittingError("A mask does not belong to this photo: their sizes differ. Draw it again.")
+    body = check_person(pose.points, pose.people, (width, height))
+    protected = (_head(body, pose.mask) | _hands(body, pose.mask)) & (pose.mask > 0.3)
+    if protect is not None:
+        protected = protected | protect
+    if release is not None:
+        protected = protected & ~release
+    summary = hashlib.sha256(np.ascontiguousarray(photo).tobytes())
+    for part in (np.round(pose.points, 2), np.round(pose.mask * 255).astype(np.uint8), protected):
+        summary.update(np.ascontiguousarray(part).tobytes())
+    return Ground(photo, body, pose.mask, protected, summary.hexdigest())
+
+
+def _head(body: Body, person: Floats) -> Bools:
+    """Face and hair: the person within a circle round the head, and down to the collar bones only inside the jaw."""
+    height, width = person.shape
+    nose = body.at("nose")
+    shoulders = (body.at("left_shoulder") + body.at("right_shoulder")) / 2
+    neck = float(np.linalg.norm(shoulders - nose))
+    ears = float(np.linalg.norm(body.at("left_ear") - body.at("right_ear")))
+    radius = max(0.62 * neck, 0.85 * ears)
+    up = (nose - shoulders) / max(neck, 1.0)
+    y, x = np.mgrid[0:height, 0:width]
+    middle = nose + up * 0.25 * radius
+    # The circle ends at the chin: below it hang collars, and hair that the brush may add.
+    above = (x - nose[0]) * up[0] + (y - nose[1]) * up[1] > -0.62 * neck
+    result: Bools = ((x - middle[0]) ** 2 + (y - middle[1]) ** 2 < (1.35 * radius) ** 2) & above
+    return result
+
+
+def _hands(body: Body, person: Floats) -> Bools:
+    height, width = person.shape
+    picture = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(picture)
+    radius = 0.15 * body.shoulders
+    for side in ("left", "right"):
+        if not body.seen(f"{side}_wrist"):
+            continue
+        wrist = body.at(f"{side}_wrist")
+        fingers = (body.at(f"{side}_index") + body.at(f"{side}_pinky")) / 2
+        for share in (0.55, 0.8, 1.05, 1.3):  # cuffs end at the wrist, so the hand begins just after it
+            x, y = wrist + (fingers - wrist) * share
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return np.asarray(picture) > 0
+
+
+def _old_clothing(ground: Ground, region: Region) -> Old:
+    width, height = ground.size
+    area = _region(ground.body, region, (width, height)) & (ground.person > 0.5) & ~ground.protected
+    lab = lab_of(ground.photo)
+    cloth = area
+    if area.sum() > 400:
+        core = grown(area, -0.04 * ground.body.shoulders)
+        dominant = np.median(lab[core if core.sum() > 400 else area], axis=0)
+        # Shadow moves L far more than it moves a and b.
+        apart = np.sqrt((lab - dominant) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
+        cloth = area & (apart < SAME_CLOTH)
+    k = height / 1024
+    weight = cloth.astype(np.float32)
+    light = np.log(np.maximum(lab[..., 0], 2.0) / 100).astype(np.float32)
+    shade = np.zeros_like(light)
+    if cloth.any():
+        fine = blur(light * weight, FINE * k) / np.maximum(blur(weight, FINE * k), 1e-3)
+        broad = blur(light * weight, BROAD * k) / np.maximum(blur(weight, BROAD * k), 1e-3)
+        shade = np.clip(fine - broad, np.log(DARKEST), np.log(LIGHTEST)) * blur(weight, FINE * k)
+    return Old(grown(cloth, 0.006 * height) & (ground.person > 0.2) & ~ground.protected, shade)
+
+
+def _region(body: Body, region: Region, size: tuple[int, int]) -> Bools:
+    """Torso with arms, or hips with legs, as generous shapes that the person mask then trims."""
+    picture = Image.new("L", size)
+    draw = ImageDraw.Draw(picture)
+    wide = body.shoulders
+    shoulders = body.at("left_shoulder"), body.at("right_shoulder")
+    hips = body.at("left_hip"), body.at("right_hip")
+    down = (hips[0] + hips[1] - shoulders[0] - shoulders[1]) / 2
+    if region == "upper":
+        out = (shoulders[0] - shoulders[1]) * 0.14
+        low = [hips[0] + out * 1.2 + down * 0.08, hips[1] - out * 1.2 + down * 0.08]
+        corners = [shoulders[0] + out - down * 0.1, shoulders[1] - out - down * 0.1, low[1], low[0]]
+        chains = [("shoulder", "elbow", "wrist")]
+        thick = 0.36 * wide
+    else:
+        out = (hips[0] - hips[1]) * 0.45
+        corners = [
+            hips[0] + out - down * 0.1,
+            hips[1] - out - down * 0.1,
+            hips[1] - out + down * 0.3,
+            hips[0] + out + down * 0.3,
+        ]
+        chains = [("hip", "knee", "ankle")]
+        thick = 0.5 * wide
+    draw.polygon([(float(x), float(y)) for x, y in corners], fill=255)
+    for chain in chains:
+        for side in ("left", "right"):
+            line = [body.at(f"{side}_{joint}") for joint in chain if body.seen(f"{side}_{joint}")]
+            for one, other in pairwise(line):
+                draw.line([tuple(map(float, one)), tuple(map(float, other))], fill=255, width=round(thick))
+    return np.asarray(picture) > 0

@@ -1,0 +1,200 @@
+"""A garment in parts, each with the points that carry it onto the body: never one bend for the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from costumes.fitting.body import Body, Frame, hip_frame, shoulder_frame
+from costumes.fitting.filters import Bools, Floats, grown
+from costumes.fitting.garments import Garment, reached
+
+# Shares of a limb's length at which its cloth is held on both sides.
+HOLDS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of cloth: which pixels of the garment picture, and where its points go.
+
+    cloth: (h, w) bool over the garment picture.  garment, body: (n, 2) px, the same points in both pictures.
+    """
+
+    name: str
+    cloth: Bools
+    garment: Floats
+    body: Floats
+
+
+def parts_of(garment: Garment, body: Body, *, size: float, length: float) -> list[Part]:
+    """Split a garment and find where each part goes, from the one that lies lowest to the one on top.
+
+    size: 1 lets shoulders (or hips) meet, more is wider.  length: 1 keeps the garment's own proportions.
+    Raises FittingError if a point of the body that the garment needs is not seen.
+    """
+    if garment.category == "top":
+        return _top(garment, body, size, length)
+    return (
+        _trousers(garment, body, size, length)
+        if garment.category == "trousers"
+        else _skirt(garment, body, size, length)
+    )
+
+
+def _top(garment: Garment, body: Body, size: float, length: float) -> list[Part]:
+    left, right = garment.at("shoulder_left", "shoulder_right")
+    frame = shoulder_frame(body, left, right, size=size, length=length)
+    sleeves = []
+    rest = garment.alpha > 0
+    for side in ("left", "right"):
+        root = garment.at(f"shoulder_{side}", f"armpit_{side}")
+        cuff = garment.at(f"sleeve_{side}_out", f"sleeve_{side}_in")
+        if np.linalg.norm(cuff.mean(axis=0) - root.mean(axis=0)) < 0.15 * np.linalg.norm(root[0] - root[1]):
+            continue
+        cloth = _beyond(garment.alpha > 0, root, cuff.mean(axis=0))
+        rest = rest & ~cloth
+        joints = [f"{side}_shoulder", f"{side}_elbow"]
+        reach = float(np.linalg.norm(cuff.mean(axis=0) - root.mean(axis=0))) * frame.scale
+        upper = float(np.linalg.norm(body.at(f"{side}_elbow") - body.at(f"{side}_shoulder")))
+        if reach > 0.9 * upper:
+            joints.append(f"{side}_wrist")
+        body.need(joints)
+        # A sleeve lies on the body's cloth by a few threads, so that no gap opens where they are sewn.
+        overlap = max(2.0, 0.015 * float(np.linalg.norm(left - right)))
+        source, target = _limb(root, cuff, frame, [body.at(name) for name in joints[1:]])
+        sleeves.append(Part(f"{side} sleeve", grown(cloth, overlap) & (garment.alpha > 0), source, target))
+    names = [n for n in garment.anchors if not n.startswith("sleeve")]
+    anchors = garment.at(*sorted(names))
+    sides = [
+        (1 - share) * garment.at(f"armpit_{side}")[0] + share * garment.at(f"hem_{side}")[0]
+        for side in ("left", "right")
+        for share in (1 / 3, 2 / 3)
+    ]
+    source = np.concatenate([anchors, sides])
+    return [Part("body", rest, source, frame.carry(source)), *sleeves]
+
+
+def _trousers(garment: Garment, body: Body, size: float, length: float) -> list[Part]:
+    hips = garment.at("hip_left", "hip_right")
+    crotch = garment.at("crotch")[0]
+    frame = hip_frame(body, hips[0], hips[1], crotch, size=size, length=1.0)
+    middle = (hips[0] + hips[1]) / 2
+    down = crotch - middle
+    legs = []
+    rest = garment.alpha > 0
+    for side in ("left", "right"):
+        # The leg begins on a line from the crotch to the outline, a little below the crotch on the outside.
+        hip = garment.at(f"hip_{side}")[0]
+        hem = garment.at(f"hem_{side}_out", f"hem_{side}_in")
+        outer = hip + (hem[0] - hip) * min(
+            1.0, float(np.linalg.norm(down) / max(np.linalg.norm(hem[0] - hip), 1))
+        )
+        root = np.stack([outer, crotch])
+        cloth = _beyond(garment.alpha > 0, root, hem.mean(axis=0))
+        rest = rest & ~cloth
+        joints = [f"{side}_hip", f"{side}_knee"]
+        reach = float(np.linalg.norm(hem.mean(axis=0) - root.mean(axis=0))) * frame.scale * length
+        if reach > 0.8 * float(np.linalg.norm(body.at(joints[1]) - body.at(joints[0]))):
+            joints.append(f"{side}_ankle")
+        body.need(joints)
+        source, target = _limb(root, hem, frame, [body.at(name) for name in joints[1:]], length=length)
+        legs.append(
+            Part(
+                f"{side} leg",
+                grown(cloth, max(2.0, 0.02 * float(np.linalg.norm(hips[0] - hips[1])))) & (garment.alpha > 0),
+                source,
+                target,
+            )
+        )
+    source = np.concatenate(
+        [
+            garment.at("waist_left", "waist_centre", "waist_right", "hip_left", "hip_right", "crotch"),
+            *(part.garment[:1] for part in legs),
+        ]
+    )
+    return [Part("hips", rest, source, frame.carry(source)), *legs]
+
+
+def _skirt(garment: Garment, body: Body, size: float, length: float) -> list[Part]:
+    hips = garment.at("hip_left", "hip_right")
+    across = hips[0] - hips[1]
+    waist = garment.at("waist_left", "waist_right").mean(axis=0)
+    middle = hips.mean(axis=0)
+    # Hips lie a third of their width below the waist; the frame hangs from where trousers would part.
+    fork = middle + (middle - waist) / max(float(np.linalg.norm(middle - waist)), 1) * 0.24 * float(
+        np.linalg.norm(across)
+    )
+    frame = hip_frame(body, hips[0], hips[1], fork, size=size, length=length)
+    source = garment.at(*sorted(garment.anchors))
+    return [Part("skirt", garment.alpha > 0, source, frame.carry(source))]
+
+
+def _beyond(cloth: Bools, root: Floats, far: Floats) -> Bools:
+    """The cloth on the far side of the line through the two root points that hangs together with `far`."""
+    line = root[1] - root[0]
+    normal = np.array([-line[1], line[0]])
+    if normal @ (far - root[0]) < 0:
+        normal = -normal
+    y, x = np.mgrid[0 : cloth.shape[0], 0 : cloth.shape[1]]
+    side = cloth & ((x - root[0, 0]) * normal[0] + (y - root[0, 1]) * normal[1] > 0)
+    seed = np.zeros_like(side)
+    # From the root to the end, so that an end set a little outside the cloth still finds it.
+    for share in np.linspace(0.3, 0.98, 12):
+        column, row = np.round(root.mean(axis=0) * (1 - share) + far * share).astype(int)
+        if 0 <= row < cloth.shape[0] and 0 <= column < cloth.shape[1]:
+            seed[row, column] = True
+    return reached(side, seed & side)
+
+
+def _limb(
+    root: Floats, end: Floats, frame: Frame, joints: list[Floats], *, length: float = 1.0
+) -> tuple[Floats, Floats]:
+    """Points along both edges of a sleeve or a leg, flat and on the body.
+
+    root, end: (2, 2) px of the garment, outer and inner.  joints: px of the photo, the bends of the limb after its
+    root and its end.
+    Returns garment and body points, (n, 2) each.
+    """
+    start, tip = root.mean(axis=0), end.mean(axis=0)
+    reach = float(np.linalg.norm(tip - start))
+    axis = (tip - start) / reach
+    normal = np.array([-axis[1], axis[0]])
+    if normal @ (root[0] - start) < 0:
+        normal = -normal
+    turn = 1.0 if normal @ np.array([-axis[1], axis[0]]) > 0 else -1.0
+    root_half = abs(float(normal @ (root[0] - root[1]))) / 2
+    end_half = abs(float(normal @ (end[0] - end[1]))) / 2
+    body_root = frame.carry(root)
+    path = [body_root.mean(axis=0), *joints]
+    along = reach * frame.scale * length
+    sources, targets = [root[0], root[1]], [body_root[0], body_root[1]]
+    # The root lies aslant: a hold before its farther corner would turn the cloth over.
+    ahead = (path[1] - path[0]) / max(float(np.linalg.norm(path[1] - path[0])), 1e-6)
+    slant = abs(float(axis @ (root[0] - root[1]))) / 2 / reach
+    slant = max(slant, abs(float(ahead @ (body_root[0] - body_root[1]))) / 2 / along)
+    for share in HOLDS:
+        if share < min(slant + 0.12, 1.0):
+            continue
+        half = root_half + (end_half - root_half) * share
+        soft = max(half * frame.scale, 0.05 * along)
+        here = _walk(path, share * along)
+        after, before = _walk(path, share * along + soft), _walk(path, max(0.0, share * along - soft))
+        way = (after - before) / np.linalg.norm(after - before)
+        out = turn * np.array([-way[1], way[0]])
+        place = start + axis * reach * share
+        sources += [place + normal * half, place - normal * half]
+        targets += [here + out * half * frame.scale, here - out * half * frame.scale]
+    return np.array(sources), np.array(targets)
+
+
+def _walk(path: list[Floats], distance: float) -> Floats:
+    """The point `distance` px along a path of straight pieces; the last goes on for ever."""
+    for number, (one, other) in enumerate(pairwise(path)):
+        piece = float(np.linalg.norm(other - one))
+        if distance <= piece or number == len(path) - 2:
+            result: Floats = one + (other - one) * (distance / max(piece, 1e-6))
+            return result
+        distance -= piece
+    raise AssertionError("a limb has at least one joint after its root")
