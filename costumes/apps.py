@@ -6,12 +6,13 @@ class CostumesConfig(AppConfig):
 
     def ready(self) -> None:
         from costumes.desk import open_desk
-        from costumes.recipe import present_changes, present_characters
+        from costumes.recipe import present_changes, present_characters, present_wardrobes
         from costumes.services import dress_the_cast
         from previs.generation import desks, sources
         from previs.script.services import on_import
 
         desks.register("change", open_desk)
         sources.register("change", present_changes)
+        sources.register("wardrobe", present_wardrobes)
         sources.register("character", present_characters)
         on_import(dress_the_cast)

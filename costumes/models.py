@@ -13,6 +13,7 @@ from django.urls import reverse
 from previs.generation.models import Sheet
 from previs.names import shown
 from previs.projects.models import Project
+from previs.rights.models import AssetState, ReferenceAsset
 from previs.script.models import Character, Scene
 
 
@@ -166,19 +167,24 @@ class PhotoKind(models.TextChoices):
     WORN = "worn", "Worn by somebody"
 
 
-class GarmentRights(models.TextChoices):
-    OWN = "own", "Our own photograph"
-    LICENSED = "licensed", "Licensed"
-    PUBLIC_DOMAIN = "public_domain", "Public domain"
-    CC = "cc", "Creative Commons"
+class Wardrobe(models.Model):
+    """What the whole closet of a production has in common. era: "1953, north coast", in every concept prompt."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, primary_key=True, related_name="wardrobe"
+    )
+    era = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.era or "No era yet"
 
 
 class Garment(models.Model):
     """One piece in the closet of a production.
 
-    character: whose closet it hangs in; None for the production's stock.  swatches: [{"hex", "name", "share"}]
-    measured from the photo.  quantity: how many there are.  multiples: what they are for ("hero, stunt, burn").
-    statement: on what ground the photo may be here; there is none without (rule R07).
+    character: whose closet it hangs in; None for the production's stock.  quantity: how many there are.
+    multiples: what they are for ("hero, stunt, burn").  photo: with who holds the rights in it (rule R07).
+    swatches: [{"hex", "name", "share"}], measured from the photo, the largest first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -189,15 +195,14 @@ class Garment(models.Model):
     name = models.CharField(max_length=120)
     category = models.CharField(max_length=12, choices=Category)
     kind = models.CharField(max_length=12, choices=PhotoKind, default=PhotoKind.FLAT)
-    sha256 = models.CharField(max_length=64, blank=True)
-    thumb_sha256 = models.CharField(max_length=64, blank=True)
+    photo = models.ForeignKey(
+        ReferenceAsset, on_delete=models.PROTECT, null=True, blank=True, related_name="garments"
+    )
     swatches = models.JSONField(default=list, blank=True)
     quantity = models.PositiveIntegerField(default=1)
     multiples = models.CharField(max_length=120, blank=True)
     wear_note = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=300, blank=True)
-    rights = models.CharField(max_length=16, choices=GarmentRights, blank=True)
-    statement = models.CharField(max_length=300, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -209,13 +214,15 @@ class Garment(models.Model):
                 condition=Q(category__in=Category.values) & Q(kind__in=PhotoKind.values),
                 name="garment_category_and_kind_are_known",
             ),
-            models.CheckConstraint(
-                condition=Q(sha256="") | ~Q(rights="") & ~Q(statement=""), name="garment_photo_has_rights"
-            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown(self) -> bool:
+        """Whether its photo may be looked at: there is one, and nothing holds it back."""
+        return self.photo is not None and self.photo.state == AssetState.OK
 
 
 class GarmentLayer(models.Model):

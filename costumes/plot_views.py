@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from costumes import plotting
+from costumes import plot_sheet, plotting
 from costumes.finding import find_changes
 from costumes.plot import SHOOTING, STORY, Plot, plot_of
 from costumes.plot_cell import cell_context
@@ -40,6 +41,17 @@ def plot_page(request: HttpRequest, slug: str) -> HttpResponse:
 def plot_table(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request.user, slug)
     return render(request, "costumes/_plot_table.html", {"plot": plot_of(project, order=_order(request))})
+
+
+@require_GET
+def plot_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    project = project_for(request.user, slug)
+    sheet = plot_sheet.plot_pdf(
+        plot_of(project, order=_order(request)), title=project.title, today=timezone.localdate()
+    )
+    answer = HttpResponse(sheet, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{project.slug}-costume-plot.pdf"'
+    return answer
 
 
 @require_GET

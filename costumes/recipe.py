@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from costumes.models import Change
+from django.db.models import Prefetch
+
+from costumes.models import Change, GarmentLayer, Wardrobe, Wear
 from previs.generation.compiled import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
@@ -29,6 +32,7 @@ OLDEST_CHILD = 12
 AGE = re.compile(r"^(?:aged? )?(\d{1,3}|(?:early|mid|late) \w+s|\d0s)$|^in (?:his|her) (.+)$", re.IGNORECASE)
 # Longer phrases are what somebody does, not how they look; counted in characters.
 MAX_FEATURE = 60
+MOST_COLOURS = 5
 FEATURES = re.compile(
     r"\b(?:hair(?:ed)?|beard(?:ed)?|moustache|stubble|bald|freckle[sd]|scar(?:red)?|eyes|face|skin|tall|short|thin"
     r"|lean|heavy|broad|slight|stocky|stooped|bony|frail|old|young|elderly|pregnant|(?:dark|pale)-skinned)\b",
@@ -36,20 +40,77 @@ FEATURES = re.compile(
 )
 
 
-def compile_change(change: Change) -> Compiled:
-    """A standing figure in the designer's garments; before there are any, in what the script says.
+def compile_change(change: Change, stage: str = "") -> Compiled:
+    """A standing figure in the change: who they are, the era, what is worn from the skin outwards, its colours.
 
-    Garments take the place of those in the script; who wears them is never left to chance.
+    Garments take the place of those in the script; who wears them is never left to chance. stage: one of `Wear`, ""
+    for clean. What it was compiled from is recorded as two sources: the character, and the wardrobe.
     """
     character = change.character
     name, (intro, who) = shown(character.name), portrait_of(character)
-    garments = change.garments.strip()
-    if garments:
-        worn = f"{name}, {who}, wears {garments}" if who else f"{name} wears {garments}"
+    outfit = outfit_of(change)
+    if outfit.garments:
+        worn = f"{name}, {who}, wears {outfit.garments}" if who else f"{name} wears {outfit.garments}"
     else:
         worn = f"{name}, {who}. {intro}" if who and intro else intro or name
-    prompt = f"Costume croquis, full figure, plain ground. {worn.rstrip('.')}."
-    return Compiled(prompt, (character_source(character, (intro, who)),), portrait=True)
+    parts = ["Costume croquis, full figure, plain ground.", f"{worn.rstrip('.')}."]
+    parts += [f"Period: {outfit.era}."] if outfit.era else []
+    parts += [f"Colours: {outfit.colours}."] if outfit.colours else []
+    if stage and stage != Wear.CLEAN:
+        note = next((one.note for one in change.stages.all() if one.stage == stage and one.note), "")
+        parts.append(f"The clothes are {Wear(stage).label.lower()}{f': {note}' if note else ''}.")
+    sources = (character_source(character, (intro, who)), wardrobe_source(change, outfit))
+    return Compiled(" ".join(parts), sources, portrait=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """What a concept shows of a change beside the person. garments: "a rust coat over a jumper, boots"."""
+
+    garments: str
+    era: str
+    colours: str
+
+    @property
+    def digest(self) -> str:
+        return digest("\n".join((self.garments, self.era, self.colours)))
+
+
+def outfit_of(change: Change) -> Outfit:
+    """The designer's words; without them, the garments that are on, from the outside in. Two queries."""
+    wardrobe = Wardrobe.objects.filter(project=change.character.project_id).first()
+    return _outfit(change, list(change.layers.select_related("garment")), wardrobe.era if wardrobe else "")
+
+
+def _outfit(change: Change, layers: list[GarmentLayer], era: str) -> Outfit:
+    outside_in = sorted(layers, key=lambda layer: -layer.order)
+    words = change.garments.strip().rstrip(".")
+    if not words:
+        words = ", ".join(layer.garment.name[:1].lower() + layer.garment.name[1:] for layer in outside_in)
+    names = (swatch["name"].lower() for layer in outside_in for swatch in layer.garment.swatches[:2])
+    return Outfit(words, era, ", ".join(list(dict.fromkeys(names))[:MOST_COLOURS]))
+
+
+def wardrobe_source(change: Change, outfit: Outfit) -> SourceRef:
+    return SourceRef("wardrobe", str(change.pk), outfit.digest, f"Garments of {change}")
+
+
+def present_wardrobes(refs: Collection[str]) -> dict[str, Present]:
+    """How outfits are now, for concepts that were made of earlier garments. Three queries for any number."""
+    changes = list(
+        Change.objects.filter(pk__in=refs)
+        .select_related("character")
+        .prefetch_related(Prefetch("layers", GarmentLayer.objects.select_related("garment")))
+    )
+    projects = {change.character.project_id for change in changes}
+    eras = dict(Wardrobe.objects.filter(project__in=projects).values_list("project", "era"))
+    return {
+        str(change.pk): Present(
+            _outfit(change, list(change.layers.all()), eras.get(change.character.project_id, "")).digest,
+            f"Garments changed: {change}",
+        )
+        for change in changes
+    }
 
 
 def character_source(character: Character, portrait: tuple[str, str]) -> SourceRef:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from costumes import plot_views, views
+from costumes import closet_views, plot_views, views
 
 OF_A_ROW = [
     path("", plot_views.plot_row, name="plot_row"),
@@ -11,15 +11,37 @@ OF_A_ROW = [
     path("presence/", plot_views.presence, name="set_presence"),
 ]
 
+OF_THE_CLOSET = [
+    path("", closet_views.closet_page, name="closet"),
+    path("add/", closet_views.add_garment, name="add_garment"),
+    path("csv/", closet_views.export_closet, name="export_closet"),
+    path("import/", closet_views.import_closet, name="import_closet"),
+    path("era/", closet_views.set_era, name="set_era"),
+    path("<uuid:garment_id>/", closet_views.edit_garment, name="edit_garment"),
+    path("<uuid:garment_id>/remove/", closet_views.remove_garment, name="remove_garment"),
+    path("<uuid:garment_id>/<slug:which>/", closet_views.garment_file, name="garment_file"),
+]
+
+OF_A_CHANGE = [
+    path("", views.change_page, name="change"),
+    path("dress/", views.dress, name="dress_change"),
+    path("generate/", views.generate, name="generate_change"),
+    path("layers/", closet_views.put_on, name="put_on"),
+    path("layers/<int:layer_id>/off/", closet_views.take_off, name="take_off"),
+    path("layers/<int:layer_id>/move/", closet_views.move_layer, name="move_layer"),
+    path("stages/", closet_views.set_stage, name="set_stage"),
+    path("stages/<int:stage_id>/end/", closet_views.end_stage, name="end_stage"),
+]
+
 urlpatterns = [
     path("p/<slug:slug>/costume/", plot_views.plot_page, name="costumes"),
+    path("p/<slug:slug>/costume/plot.pdf", plot_views.plot_pdf, name="plot_pdf"),
     path("p/<slug:slug>/costume/plot/", plot_views.plot_table, name="plot_table"),
     path("p/<slug:slug>/costume/plot/<uuid:character_id>/", include(OF_A_ROW)),
     path("p/<slug:slug>/costume/days/", plot_views.story_day, name="set_story_day"),
     path("p/<slug:slug>/costume/shooting/", plot_views.shooting_order, name="set_shooting_order"),
     path("p/<slug:slug>/costume/looks/", views.change_list, name="looks"),
-    path("p/<slug:slug>/costume/<uuid:change_id>/", views.change_page, name="change"),
-    path("p/<slug:slug>/costume/<uuid:change_id>/dress/", views.dress, name="dress_change"),
-    path("p/<slug:slug>/costume/<uuid:change_id>/generate/", views.generate, name="generate_change"),
+    path("p/<slug:slug>/costume/closet/", include(OF_THE_CLOSET)),
+    path("p/<slug:slug>/costume/<uuid:change_id>/", include(OF_A_CHANGE)),
     path("p/<slug:slug>/costume/character/<uuid:character_id>/add/", views.add_change, name="add_change"),
 ]

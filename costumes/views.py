@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from costumes import plotting, services
+from costumes.desk import stage_asked
 from costumes.forms import DressForm, saved_form
-from costumes.models import Change
+from costumes.models import Change, GarmentLayer, Slot, Wear
 from costumes.recipe import compile_change
 from previs.generation.subjects import generate_fragment, subject_cards, subject_context
 from previs.projects.access import project_for
@@ -80,9 +81,9 @@ def generate(request: HttpRequest, slug: str, change_id: uuid.UUID) -> HttpRespo
     return generate_fragment(
         request,
         change.sheet,
-        compile_change(change),
+        compile_change(change, stage_asked(request.GET)),
         by=_person(request),
-        action=_action(change),
+        action=_action(change, stage_asked(request.GET)),
         heading=str(change),
     )
 
@@ -95,9 +96,9 @@ def _page(
     overtaken: services.Overtaken | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user = _person(request)
+    user, stage = _person(request), stage_asked(request.GET)
     context = subject_context(
-        change, compile_change(change), user, action=_action(change), heading=str(change)
+        change, compile_change(change, stage), user, action=_action(change, stage), heading=str(change)
     )
     context |= {
         "change": change,
@@ -105,14 +106,27 @@ def _page(
         # Whoever is shown what somebody else saved may then replace it.
         "seen": form["seen"].value() if form and not overtaken else services.wardrobe_digest(change),
         "overtaken": overtaken,
+        "layers": _layers(change),
+        "closet": change.character.project.garments.all(),
+        "slots": Slot.choices,
+        "stages": change.stages.select_related("from_scene"),
+        "stage_kinds": Wear.choices,
+        "stage_scenes": change.character.scenes.filter(omitted=False).order_by("ordinal"),
+        "asked_stage": stage,
         "siblings": change.character.changes.all(),
         "can_edit": change.character.project.role_of(user) in EDITING_ROLES,
     }
     return render(request, "costumes/change.html", context, status=status)
 
 
-def _action(change: Change) -> str:
-    return reverse("generate_change", args=[change.character.project.slug, change.pk])
+def _action(change: Change, stage: str = "") -> str:
+    address = reverse("generate_change", args=[change.character.project.slug, change.pk])
+    return f"{address}?stage={stage}" if stage else address
+
+
+def _layers(change: Change) -> list[GarmentLayer]:
+    """From the outside in, as they are listed."""
+    return list(change.layers.select_related("garment__photo", "garment__project").order_by("-order"))
 
 
 def _change(request: HttpRequest, slug: str, change_id: uuid.UUID, *, edit: bool = False) -> Change:

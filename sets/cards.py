@@ -18,7 +18,7 @@ from previs.review.state import ReviewState, states_of
 from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
-from sets.palette import palette_of
+from previs.generation.palette import palette_of
 from sets.recipe import compile_set
 from sets.variants import Spot, hero_spot
 

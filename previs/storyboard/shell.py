@@ -96,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _nav(url_name: str) -> str:
     return {
         "home": "films", "queue": "queue", "script": "script", "script_import": "script", "boards": "boards",
-        "scene": "boards", "sets": "sets", "set": "sets", "costumes": "costume", "looks": "costume", "change": "costume",
+        "scene": "boards", "sets": "sets", "set": "sets", "costumes": "costume", "looks": "costume", "closet": "costume",
+        "add_garment": "costume", "edit_garment": "costume", "change": "costume",
         "review": "review", "frame": "review", "history": "frames", "compare": "frames", "people": "people",
     }.get(url_name, "")  # fmt: skip

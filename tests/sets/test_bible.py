@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from sets import dressing, palette, references
+from previs.generation import palette
+from sets import dressing, references
 from sets.models import Reference
 from sets.places import scenes_of
 from sets.recipe import compile_set
