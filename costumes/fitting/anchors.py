@@ -74,6 +74,8 @@ def _top(solid: Bools, rows: Places, columns: Places) -> Anchors:
         column = int(np.clip(round(x), 0, len(tops) - 1))
         found[f"shoulder_{side}"] = (x, float(tops[column]))
         found |= _cuff(solid, found, side, sign)
+        x = _corner(tops, found[f"collar_{side}"], found[f"sleeve_{side}_out"], x, width)
+        found[f"shoulder_{side}"] = (x, float(tops[int(np.clip(round(x), 0, len(tops) - 1))]))
     found["collar_centre"] = (middle, float(tops[round(middle)]))
     return found
 
@@ -106,25 +108,36 @@ def _cuff(solid: Bools, found: Anchors, side: str, sign: int) -> Anchors:
         # No sleeve: the armhole is its own cuff, a little outwards so that the part keeps a surface.
         out = np.array([sign * 2.0, 0.0])
         return {f"sleeve_{side}_out": tuple(shoulder + out), f"sleeve_{side}_in": tuple(armpit + out)}
-    # The cuff is the far end along the sleeve's own direction, found twice: the first guess leans to a corner.
     axis = sleeve.mean(axis=0) - root
-    for _ in range(3):
-        axis /= np.linalg.norm(axis)
-        along = (sleeve - root) @ axis
-        far = sleeve[along > 0.95 * along.max()]
-        axis = far.mean(axis=0) - root
-    across = np.array([-axis[1], axis[0]]) / np.linalg.norm(axis)
+    axis /= np.linalg.norm(axis)
+    across = np.array([-axis[1], axis[0]])
     if across @ (shoulder - armpit) < 0:
         across = -across
-    reach = far @ across
-    ends = far[reach.argmax()], far[reach.argmin()]
-    tip = np.quantile(far @ axis / np.linalg.norm(axis), 0.9)
-    unit = axis / np.linalg.norm(axis)
-    out, inner = (end + unit * (tip - end @ unit) for end in ends)
+    # A corner is the farthest point slantwise, which holds for any sleeve that is wider than a rope.
+    out = sleeve[((sleeve - root) @ (axis + 0.8 * across)).argmax()]
+    inner = sleeve[((sleeve - root) @ (axis - 0.8 * across)).argmax()]
     return {
         f"sleeve_{side}_out": (float(out[0]), float(out[1])),
         f"sleeve_{side}_in": (float(inner[0]), float(inner[1])),
     }
+
+
+def _corner(
+    tops: Places, collar: tuple[float, float], out: tuple[float, float], near: float, width: float
+) -> float:
+    """The column where the shoulder's slope turns into the sleeve's: farthest from the line collar to cuff.
+
+    tops: first row of cloth of each column.  near: the armpit's column, which lies below it or a little inside.
+    """
+    sign = 1.0 if out[0] > collar[0] else -1.0
+    reach = np.arange(-0.04, 0.14, 1 / width) * width * sign + near
+    columns = np.clip(np.round(reach).astype(int), 0, len(tops) - 1)
+    chord = np.array(out) - np.array(collar)
+    if np.linalg.norm(chord) < 1:
+        return near
+    offsets = np.stack([columns - collar[0], tops[columns] - collar[1]], axis=1)
+    away = np.abs(offsets @ np.array([-chord[1], chord[0]])) / np.linalg.norm(chord)
+    return float(columns[away.argmax()]) if away.max() > 0.015 * width else near + 0.04 * width * sign
 
 
 def _waist(solid: Bools, rows: Places) -> tuple[Anchors, Floats, float]:

@@ -14,6 +14,9 @@ from costumes.fitting.garments import Garment, reached
 # Shares of a limb's length at which its cloth is held on both sides.
 HOLDS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
 
+# Share of a limb's length over which cloth turns from how it was sewn on to how the arm hangs.
+SETTLING = 0.22
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -175,7 +178,7 @@ def _limb(
     slant = abs(float(axis @ (root[0] - root[1]))) / 2 / reach
     slant = max(slant, abs(float(ahead @ (body_root[0] - body_root[1]))) / 2 / along)
     for share in HOLDS:
-        if share < min(slant + 0.12, 1.0):
+        if share < min(slant + SETTLING, 1.0):
             continue
         half = root_half + (end_half - root_half) * share
         soft = max(half * frame.scale, 0.05 * along)

@@ -121,4 +121,4 @@ def folds(bent: Bend, part: Bools) -> tuple[float, float]:
     # The bend looks back from the photo, so its smallest singular value is the strongest stretch of the cloth.
     smallest = np.sqrt(np.maximum((squares - root) / 2, 1e-9))
     scale = float(np.sqrt(np.median(np.abs(area))))
-    return float((area < 0).mean()), float(np.percentile(scale / smallest, 99))
+    return float((area < 0).mean()), float(np.percentile(scale / smallest, 98))
