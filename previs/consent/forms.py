@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from previs.rights.facts import ANY_SCOPE, TEMPLATE_DESCRIPTION
-from previs.rights.models import AssetRights, Person, Release, ReleaseKind, Union, WatchKind
+from previs.rights.models import AssetKind, AssetRights, Person, Release, ReleaseKind, Union, WatchKind
 from previs.rights.pictures import LARGEST_FILE, too_large
 
 TOO_LONG = "This has %(show_value)d characters; the limit is %(limit_value)d. Shorten it."
@@ -199,6 +199,24 @@ class PhotoForm(forms.Form):
         if (file.size or 0) > LARGEST_FILE:
             raise forms.ValidationError(too_large(file.size or 0))
         return file
+
+
+class NobodyForm(PhotoForm):
+    """A picture that shows nobody real, on the word of who adds it."""
+
+    not_a_person = forms.CharField(
+        max_length=300,
+        label="Why it shows nobody real",
+        help_text="For instance: a mannequin of our workshop, a painting of 1640.",
+        error_messages={"required": "Write why it shows nobody real.", "max_length": TOO_LONG},
+    )
+    kind = forms.ChoiceField(
+        label="It shows",
+        choices=[choice for choice in AssetKind.choices if choice[0] != AssetKind.PERSON],
+        initial=AssetKind.SKETCH,
+        error_messages={"invalid_choice": "Choose what it shows."},
+    )
+    field_order = ["file", "title", "kind", "not_a_person", "rights", "statement"]
 
 
 class LinkForm(forms.Form):

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{RELEASE}edit/", views.edit_release, name="edit_release"),
     path(f"{RELEASE}move/", views.move_release, name="move_release"),
     path(f"{RELEASE}revoke/", views.revoke_release, name="revoke_release"),
+    path(f"{RIGHTS}pictures/", views.add_picture, name="add_picture"),
     path(f"{RIGHTS}pictures/<uuid:asset_id>/link/", views.link_photo, name="link_photo"),
     path(f"{RIGHTS}pictures/<uuid:asset_id>/<slug:which>/", views.photo_file, name="photo_file"),
     path(f"{RIGHTS}names/", views.watch_name, name="watch_name"),

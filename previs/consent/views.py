@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from previs.consent import pages, uploads
 from previs.consent.forms import (
     ClearanceForm,
+    NobodyForm,
     PersonForm,
     PhotoForm,
     ReleaseForm,
@@ -89,6 +90,23 @@ def add_photo(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpResp
 
 
 @require_POST
+def add_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take in a picture that shows nobody real, with who attests that."""
+    project = project_for(request.user, slug, edit=True)
+    form = NobodyForm(request.POST, request.FILES, auto_id="id_nobody_%s")
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        data = values.pop("file").read()
+        try:
+            asset = uploads.take_in(project, data, by=who(request), **values)
+            messages.success(request, f"{asset} may be used now.")
+            return redirect("rights", slug)
+        except (PictureError, RightsError, StoreError) as error:
+            form.add_error("file", str(error))
+    return _register(request, project, nobody_form=form)
+
+
+@require_POST
 def link_photo(request: HttpRequest, slug: str, asset_id: uuid.UUID) -> HttpResponse:
     asset = _asset(request, slug, asset_id)
     form = pages.link_form(asset, request.POST)
@@ -152,9 +170,8 @@ def move_release(request: HttpRequest, slug: str, release_id: uuid.UUID) -> Http
     except RightsError as error:
         return _release_page(request, signed, fault=str(error))
     back = withdrawal.restore(signed.person, by=who(request))
-    messages.success(
-        request, f"{signed.person}: {signed.get_status_display().lower()}. {back} frames are back."
-    )
+    words = f" {back} frames are back." if back else ""
+    messages.success(request, f"{signed.person}: {signed.get_status_display().lower()}.{words}")
     return redirect("release", slug, signed.pk)
 
 
@@ -225,6 +242,7 @@ def _release(request: HttpRequest, slug: str, release_id: uuid.UUID, *, manage: 
 def _register(request: HttpRequest, project: Project, **refused: Any) -> HttpResponse:
     context = {
         "unlinked": pages.unlinked(project),
+        "nobody_form": NobodyForm(auto_id="id_nobody_%s"),
         "watch_form": WatchForm(auto_id="id_watch_%s"),
         "clearance_form": ClearanceForm(auto_id="id_clear_%s"),
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops
 
 from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
 from previs.generation import imaging, store
@@ -205,7 +205,7 @@ def _stretch(canvas: Image.Image, strip: Image.Image, target: tuple[int, int, in
 
 def keep_mask(frame: Frame, data: bytes) -> Token:
     """Store a painted mask. Raises ControlRefused unless it is a PNG of the frame's size with something white."""
-    picture = _decoded(data, ("PNG",), "mask")
+    picture = decoded(data, ("PNG",), "mask")
     if picture.size != (frame.width, frame.height):
         raise ControlRefused(
             f"The mask has {picture.width} x {picture.height} pixels and the frame {frame.width} x {frame.height}. "
@@ -237,13 +237,6 @@ def growth_of(sha256: str, base: Frame) -> dict[str, int]:
     return {side: round(100 * grown[side] / along[side]) for side in SIDES}
 
 
-def keep_reference(data: bytes, name: str) -> Token:
-    """Store a reference picture upright, in RGB, without what its file says beside it (place, camera, person)."""
-    picture = ImageOps.exif_transpose(_decoded(data, PICTURE_FORMATS, "picture")).convert("RGB")
-    picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-    return Token(store.put(imaging.png(picture)), name=name[:80])
-
-
 def thumbnail_of(token: Token) -> str:
     """A small picture for the form, base64 JPEG; "" when it is no longer stored."""
     try:
@@ -257,7 +250,8 @@ def map_image(picture: Image.Image) -> str:
     return base64.b64encode(imaging.png(picture)).decode()
 
 
-def _decoded(data: bytes, formats: tuple[str, ...], what: str) -> Image.Image:
+def decoded(data: bytes, formats: tuple[str, ...], what: str) -> Image.Image:
+    """An uploaded file as a picture. Raises ControlRefused for one too large, of another format, or broken."""
     if len(data) > LARGEST_PICTURE:
         raise ControlRefused(
             f"This {what} has more than {LARGEST_PICTURE // 2**20} MB. Choose a smaller file."

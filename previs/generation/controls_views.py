@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from previs.generation import control_maps, controls, desks, remix
+from previs.generation import control_maps, controls, desks, references, remix
 from previs.generation.composer import composer_context, first_values
 from previs.generation.forms import BriefForm
 from previs.generation.models import Frame, Sheet
@@ -76,7 +76,9 @@ def keep_reference(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     sheet = row_for(request.user, Sheet.objects.filter(pk=sheet_id).select_related("project"), edit=True)
     context: dict[str, Any] = {"sheet": sheet}
     try:
-        token = controls.keep_reference(_uploaded(request, "picture"), _name(request))
+        token = references.keep_reference(
+            _uploaded(request, "picture"), _name(request), project_id=sheet.project_id
+        )
     except controls.ControlRefused as refused:
         return render(request, "generation/_reference.html", context | {"refused": str(refused)}, status=422)
     context |= {"token": token.signed(sheet), "picture": controls.thumbnail_of(token), "name": token.name}

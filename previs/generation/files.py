@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from previs.generation import store
-from previs.generation.models import HIDDEN, Frame
+from previs.generation.models import HIDDEN, Frame, FrameState
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -35,10 +35,12 @@ SIGNATURES = [
 
 @require_safe
 def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpResponse:
-    """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame was withdrawn."""
+    """The bytes of a frame. which: master, thumb or blockout. 410 in words once the frame is hidden."""
     frame = get_object_or_404(Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id)
     if frame.state in HIDDEN:
-        return _words("This frame was withdrawn from the production. Its picture is no longer shown.", 410)
+        gone = frame.state == FrameState.WITHDRAWN
+        why = "was withdrawn from the production" if gone else "is held back"
+        return _words(f"This frame {why}. Its picture is no longer shown.", 410)
     addresses = {"master": frame.sha256, "thumb": frame.thumb_sha256, "blockout": frame.blockout_sha256}
     name = "-".join(
         filter(None, [slugify(frame.sheet.title) or "frame", f"v{frame.number}", which * (which != "master")])

@@ -10,12 +10,14 @@ from typing import Any
 from celery import shared_task
 from celery.signals import celeryd_init, worker_ready
 from django.conf import settings
+from django.core.cache import cache
 from django.db import close_old_connections
 
-from previs.generation import queue, readiness, runner
+from previs.generation import queue, readiness, runner, withdrawal
 from previs.generation.wake import RUN_JOBS, send_wake_up
 
 logger = logging.getLogger(__name__)
+SECONDS_BETWEEN_LOOKS = 60
 
 
 @shared_task(name=RUN_JOBS, ignore_result=True)  # type: ignore[untyped-decorator]
@@ -30,6 +32,19 @@ def sweep() -> None:
     queue.release_lost()
     if queue.waiting():
         send_wake_up()
+    look_after_releases()
+
+
+def look_after_releases() -> None:
+    """End releases whose time is over and warn of ends, once a minute; the policy reads the clock by itself."""
+    try:
+        due = cache.add("releases-looked-after", True, SECONDS_BETWEEN_LOOKS)
+    except Exception:
+        logger.warning("The cache does not answer; releases are looked after when it is back.", exc_info=True)
+        return
+    if due:
+        withdrawal.expire_releases()
+        withdrawal.warn_of_endings()
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]

@@ -147,7 +147,9 @@ def _set_resolved(comment: Comment, *, by: User, resolved: bool) -> Comment:
 
 def _refuse_if_withdrawn(frame: Frame) -> None:
     if frame.state in HIDDEN:
-        raise ReviewError("This frame was withdrawn. Nothing can be noted or decided on it any more.")
+        raise ReviewError(
+            "This frame was withdrawn or is held back. Nothing can be noted or decided on it any more."
+        )
 
 
 def _tell(verb: str, frame: Frame, *, by: User, **payload: object) -> None:

@@ -13,10 +13,10 @@ from previs.generation import grid_sheet, likeness, runner, services, store
 from previs.generation.likeness import Likeness
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.generation.refusal import GenerationRefused, note_refusal
-from previs.review.services import Refused, decide
+from previs.review.services import Refused, ReviewError, decide
 from previs.rights.models import Release
 from previs.rights.services import clear_prompt, close_incident, move_release, watch_name
-from tests.generation.likeness_cast import drawing, new_person, new_photo, new_release, taken
+from tests.generation.likeness_cast import drawing, jpeg, new_person, new_photo, new_release, taken
 
 pytestmark = pytest.mark.django_db
 
@@ -252,10 +252,11 @@ class TestLater:
         work()
         Frame.objects.update(state=FrameState.QUARANTINED, held_for="quality")
         frame = Frame.objects.select_related("job", "sheet__project").get()
-        with pytest.raises(Exception, match="withdrawn"):
+        with pytest.raises(ReviewError, match="held back"):
             decide(frame, by=owner, verdict="approved")
         assert likeness.verdict_on_export(frame).code == "frame_held"
-        assert client_for(director).get(frame.url).status_code == 410
+        answer = client_for(director).get(f"/frame/{frame.pk}/master")
+        assert answer.status_code == 410 and "held back" in answer.text
 
     def test_a_retry_is_asked_about_again_and_uses_the_same_people(
         self, refine, photo, release, performer, director, work
@@ -269,3 +270,54 @@ class TestLater:
         again.refresh_from_db()
         with pytest.raises(GenerationRefused, match="has ended"):
             services.retry(again, by=director)
+
+
+class TestReferences:
+    @pytest.fixture
+    def keep(self, sheet, director, client_for):
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        def keep(picture):
+            file = SimpleUploadedFile("face.jpg", jpeg(picture), "image/jpeg")
+            return client_for(director).post(f"/sheet/{sheet.pk}/reference/", {"picture": file})
+
+        return keep
+
+    @pytest.fixture
+    def kept(self, monkeypatch):
+        """The addresses of the pictures that tokens are made for."""
+        from previs.generation import controls
+
+        signed, addresses = controls.Token.signed, []
+        monkeypatch.setattr(
+            controls.Token,
+            "signed",
+            lambda token, sheet: addresses.append(token.sha256) or signed(token, sheet),
+        )
+        return addresses
+
+    @pytest.mark.parametrize("faces", [1, None])
+    def test_a_reference_with_a_face_is_refused_and_the_answer_says_where_it_belongs(
+        self, keep, monkeypatch, faces
+    ):
+        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: faces)
+        answer = keep(drawing(7))
+        assert answer.status_code == 422 and "under Rights" in answer.text
+
+    def test_a_photo_of_a_person_is_known_again_however_it_was_saved(
+        self, keep, kept, monkeypatch, photo, release, refine, performer
+    ):
+        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: 1)
+        assert keep(drawing(1).resize((700, 700))).status_code == 200
+        assert kept == [photo.sha256]
+
+    def test_a_withdrawn_photo_does_not_come_back_as_a_reference(self, keep, photo, release, owner):
+        from previs.generation.withdrawal import revoke
+
+        revoke(release, by=owner, reason="By letter")
+        answer = keep(drawing(1))
+        assert answer.status_code == 422 and "was withdrawn" in answer.text
+
+    def test_a_picture_without_a_face_is_taken_as_before(self, keep, kept, monkeypatch):
+        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: 0)
+        assert keep(drawing(7)).status_code == 200 and store.exists(kept[0])

@@ -235,6 +235,21 @@ class TestExpiry:
         [report] = withdrawal.expire_releases(now=over)
         assert report.frame_count == 0 and states() == ["draft"] * 3
 
+    def test_the_sweep_ends_what_is_over_and_looks_once_a_minute(self, shown, release, owner, performer):
+        from previs.generation.tasks import sweep
+
+        def over() -> None:
+            Release.objects.update(
+                status="active", valid_until=timezone.now() - timedelta(seconds=1), ended_at=None
+            )
+
+        over()
+        sweep()
+        assert Release.objects.get().status == "expired" and states()[0] == "quarantined"
+        over()
+        sweep()
+        assert Release.objects.get().status == "active", "the second look waits for its minute"
+
     def test_expiring_twice_changes_nothing(self, shown, release, over):
         withdrawal.expire_releases(now=over)
         assert withdrawal.expire_releases(now=over) == []

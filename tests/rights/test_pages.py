@@ -316,3 +316,14 @@ def test_an_incident_is_closed_by_somebody_else_with_a_finding(boss, at, product
     assert boss.post(at("close_incident", own.pk), {"finding": "Nothing"}).status_code == 422
     assert boss.post(at("close_incident", incident.pk), {"finding": "A slip"}).status_code == 302
     assert Incident.objects.filter(closed_at=None).get() == own
+
+
+def test_a_picture_that_is_nobody_is_taken_in_on_somebody_s_word(designer, at, faces, costume_designer):
+    faces[0] = 1
+    form = photo(kind="sketch", not_a_person="A mannequin of our workshop")
+    assert designer.post(at("add_picture"), form).status_code == 302
+    asset = ReferenceAsset.objects.get()
+    assert (asset.state, asset.attested_by, asset.faces_found) == ("ok", costume_designer, 1)
+    answer = designer.post(at("add_picture"), photo(kind="person", not_a_person=""))
+    assert answer.status_code == 422 and "Write why it shows nobody real" in answer.text
+    assert ReferenceAsset.objects.count() == 1
