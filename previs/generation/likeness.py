@@ -181,15 +181,17 @@ def _use(
     persons: Iterable[Person],
     assets: Iterable[ReferenceAsset],
 ) -> UseFacts:
+    people, names = gather.person_facts(persons), gather.watched(project_id)
     return UseFacts(
         moment=timezone.now(),
-        persons=gather.person_facts(persons),
+        persons=people,
         assets=tuple(gather.asset_facts(asset) for asset in assets),
         scopes=frozenset(record.get("scopes", ())),
         character=record.get("character", ""),
         prompt=prompt,
-        prompt_cleared=gather.is_cleared(project_id, text_sha256(prompt)),
-        watched=gather.watched(project_id),
+        # Nothing can be cleared where nothing is asked.
+        prompt_cleared=bool(people or names) and gather.is_cleared(project_id, text_sha256(prompt)),
+        watched=names,
         garments=record.get("garments", 0),
         garment_words=tuple(record.get("garment_words", ())),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -15,20 +14,7 @@ from django.utils import timezone
 from previs.projects.models import Project
 from previs.rights.facts import ANY_SCOPE, RELEASE_STATES
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from previs.accounts.models import User
-
 SHA256 = 64
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, user: User | AnonymousUser) -> PersonQuerySet:
-        return self.filter(project__in=Project.objects.visible_to(user))
-
-    def editable_by(self, user: User | AnonymousUser) -> PersonQuerySet:
-        return self.filter(project__in=Project.objects.editable_by(user))
 
 
 class Union(models.TextChoices):
@@ -53,8 +39,6 @@ class Person(models.Model):
     union = models.CharField(max_length=8, choices=Union, default=Union.UNKNOWN)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["alias"]
