@@ -29,8 +29,8 @@ def _box(values: Floats, radius: int, axis: int) -> Floats:
 
 def blur(values: Floats, sigma: float) -> Floats:
     """Three box means in place of a Gaussian of `sigma` px; (h, w) float32 in and out."""
-    if sigma >= 8:  # a wide blur holds no detail, so it is made of a small picture
-        factor = int(sigma // 4)
+    if sigma >= 4:  # a wide blur holds no detail, so it is made of a small picture
+        factor = int(sigma // 2)
         size = (max(2, values.shape[1] // factor), max(2, values.shape[0] // factor))
         small = Image.fromarray(values.astype(np.float32)).resize(size, Image.Resampling.BOX)
         soft = blur(np.asarray(small, np.float32), sigma / factor)

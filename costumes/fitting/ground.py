@@ -121,23 +121,42 @@ def _hands(body: Body, person: Floats) -> Bools:
 def _old_clothing(ground: Ground, region: Region) -> Old:
     width, height = ground.size
     area = _region(ground.body, region, (width, height)) & (ground.person > 0.5) & ~ground.protected
-    lab = lab_of(ground.photo)
-    cloth = area
-    if area.sum() > 400:
-        core = grown(area, -0.04 * ground.body.shoulders)
-        dominant = np.median(lab[core if core.sum() > 400 else area], axis=0)
-        # Shadow moves L far more than it moves a and b.
-        apart = np.sqrt((lab - dominant) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
-        cloth = area & (apart < SAME_CLOTH)
-    k = height / 1024
-    weight = cloth.astype(np.float32)
-    light = np.log(np.maximum(lab[..., 0], 2.0) / 100).astype(np.float32)
-    shade = np.zeros_like(light)
-    if cloth.any():
-        fine = blur(light * weight, FINE * k) / np.maximum(blur(weight, FINE * k), 1e-3)
-        broad = blur(light * weight, BROAD * k) / np.maximum(blur(weight, BROAD * k), 1e-3)
-        shade = np.clip(fine - broad, np.log(DARKEST), np.log(LIGHTEST)) * blur(weight, FINE * k)
-    return Old(grown(cloth, 0.006 * height) & (ground.person > 0.2) & ~ground.protected, shade)
+    old, shade = np.zeros_like(area), np.zeros(area.shape, np.float32)
+    if not area.any():
+        return Old(old, shade)
+    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
+    reach = round(0.01 * height) + 2
+    place = (
+        slice(max(0, int(rows[0]) - reach), int(rows[-1]) + reach),
+        slice(max(0, int(columns[0]) - reach), int(columns[-1]) + reach),
+    )
+    lab = lab_of(ground.photo[place])
+    cloth = _same_cloth(lab, area[place], 0.04 * ground.body.shoulders)
+    free = (ground.person[place] > 0.2) & ~ground.protected[place]
+    old[place] = grown(cloth, 0.006 * height) & free
+    shade[place] = _folds(lab[..., 0], cloth.astype(np.float32), height / 1024)
+    return Old(old, shade)
+
+
+def _same_cloth(lab: Floats, area: Bools, rim: float) -> Bools:
+    """The pixels of an area that have its dominant colour, in light or in shadow. rim: px that the middle leaves out."""
+    if area.sum() < 400:
+        return area
+    core = grown(area, -rim)
+    dominant = np.median(lab[core if core.sum() > 400 else area], axis=0)
+    # Shadow moves L far more than it moves a and b.
+    apart = np.sqrt((lab - dominant) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
+    return area & (apart < SAME_CLOTH)
+
+
+def _folds(lightness: Floats, weight: Floats, k: float) -> Floats:
+    """Log of the light between weave and lamp, each mean taken over cloth only; (h, w). k: height against 1024 px."""
+    light = np.log(np.maximum(lightness, 2.0) / 100)
+    near = blur(weight, FINE * k)
+    fine = blur(light * weight, FINE * k) / np.maximum(near, 1e-3)
+    broad = blur(light * weight, BROAD * k) / np.maximum(blur(weight, BROAD * k), 1e-3)
+    shade: Floats = np.clip(fine - broad, np.log(DARKEST), np.log(LIGHTEST)) * near
+    return shade
 
 
 def _region(body: Body, region: Region, size: tuple[int, int]) -> Bools:

@@ -13,7 +13,9 @@ from costumes.fitting.trouble import FittingError
 ALIKE = 0.9
 MOST_ZOOM = 0.03
 WORKING_HEIGHT = 512
-ROUNDS = 25
+ROUNDS = 15
+# px; an edge pulls only from as far as it is soft, so the coarse move comes first.
+SOFTNESS = (8.0, 3.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def register(result: Uint8, photo: Uint8, still: Bools) -> tuple[Uint8, Registra
         / 255
     )
     weight = (weight > 0.99).astype(np.float32)
-    matrix = _aligned(aim, seen, weight)
+    matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    for softness in SOFTNESS:
+        matrix = _aligned(blur(aim, softness), blur(seen, softness), weight, matrix)
     matrix[:, 2] = matrix[:, 2] * factor + (factor - 1) / 2 * (1 - matrix[:, :2].sum(axis=1))
     moved = _moved(result.astype(np.float32), matrix, (height, width))
     correlation = _correlation(_grey(photo, factor), _grey(moved, factor), weight)
@@ -75,7 +79,7 @@ def register(result: Uint8, photo: Uint8, still: Bools) -> tuple[Uint8, Registra
 
 def _grey(picture: Uint8, factor: int) -> Floats:
     grey = Image.fromarray(picture).convert("L")
-    return blur(np.asarray(grey.reduce(factor) if factor > 1 else grey, np.float32), 1.0)
+    return np.asarray(grey.reduce(factor) if factor > 1 else grey, np.float32)
 
 
 def _moved(values: Floats, matrix: Floats, size: tuple[int, int]) -> Uint8:
@@ -86,13 +90,12 @@ def _moved(values: Floats, matrix: Floats, size: tuple[int, int]) -> Uint8:
     return np.clip(np.round(sample(values, looks[0], looks[1])), 0, 255).astype(np.uint8)
 
 
-def _aligned(aim: Floats, seen: Floats, weight: Floats) -> Floats:
+def _aligned(aim: Floats, seen: Floats, weight: Floats, matrix: Floats) -> Floats:
     """Gauss-Newton over an affine map, gain and offset free, so that a change of exposure does not matter."""
     height, width = aim.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     u, v = (x - width / 2) / width, (y - height / 2) / height
     dv, du = np.gradient(seen)
-    matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     limits = np.array([width - 1.001, height - 1.001])[:, None, None]
     stacked = np.dstack([seen, du, dv]).astype(np.float32)
     for _ in range(ROUNDS):
