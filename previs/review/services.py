@@ -74,13 +74,23 @@ def reopen(comment: Comment, *, by: User) -> Comment:
     return _set_resolved(comment, by=by, resolved=False)
 
 
-@transaction.atomic
 def decide(frame: Frame, *, by: User, verdict: str, note: str = "") -> Decision:
     """Record a person's word on exactly the bytes of this frame; their earlier word stays as history.
 
     Raises Refused for the person the frame was made for and for roles that do not decide (R20), for an approval of
     somebody who has not agreed to it (R10 to R13), and ReviewError for a request without a note.
     """
+    try:
+        return _decide(frame, by=by, verdict=verdict, note=note)
+    except Refused as refused:
+        # In a transaction of its own: the refusal has undone the other.
+        with transaction.atomic():
+            record("refuse", frame, by=by, project_id=frame.sheet.project_id, code=refused.code)
+        raise
+
+
+@transaction.atomic
+def _decide(frame: Frame, *, by: User, verdict: str, note: str) -> Decision:
     # Locking the frame makes one person's two windows take turns, so that only one word stays current.
     frame = Frame.objects.select_for_update(of=("self",)).select_related("sheet__project").get(pk=frame.pk)
     _refuse_if_withdrawn(frame)

@@ -230,6 +230,7 @@ class TestLater:
         with pytest.raises(Refused) as refused:
             decide(frame, by=owner, verdict="approved", note="Again")
         assert refused.value.code == "consent_missing"
+        assert AuditEntry.objects.get(verb="refuse").payload.body == {"code": "consent_missing"}
         assert decide(frame, by=owner, verdict="changes", note="Recast")
 
     def test_a_frame_is_exported_only_while_its_people_agree(self, refine, photo, release, owner, work):
