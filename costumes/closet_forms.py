@@ -14,7 +14,7 @@ from previs.rights.models import AssetRights
 from previs.script.models import Character
 
 
-class CharacterField(forms.ModelChoiceField):
+class CharacterField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return shown(obj.name)
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.utils.safestring import SafeString
+
+from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
-from costumes.models import Change, ChangeStage, Wear, Wearing
+from costumes.models import Change, ChangeStage, GarmentLayer, Wear, Wearing
 from costumes.plotting import days_of
 from previs.generation.models import Frame
 from previs.generation.sources import stale_reasons
@@ -27,6 +31,7 @@ from previs.script.models import Character, Scene
 # The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
 WIDEST_BAR = 12
 FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
+MOST_COLOURS = 4  # bands beside a figure
 STORY, SHOOTING = "story", "shooting"
 
 
@@ -47,7 +52,7 @@ class DayHead:
     span: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Look:
     """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
 
@@ -62,7 +67,7 @@ class Look:
     stale: str
     colours: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What the department calls it, or its first garment; "" for nothing yet."""
         return self.change.title or self.change.garments.partition(",")[0].strip().rstrip(".")[:40]
@@ -110,6 +115,11 @@ class Row:
     portrait: Frame | None
 
     @property
+    def html(self) -> SafeString:
+        """Its cells, for the template."""
+        return cells_html(self.cells)
+
+    @property
     def gaps(self) -> int:
         return sum(cell.gap for cell in self.cells)
 
@@ -123,6 +133,10 @@ class Plot:
     rows: list[Row]
     scheduled: bool = False
     days: list[DayHead] = field(default_factory=list)
+
+    @property
+    def heads_html(self) -> SafeString:
+        return heads_html(self.columns)
 
     @property
     def size(self) -> str:
@@ -147,28 +161,30 @@ def plot_of(project: Project, *, order: str = STORY, characters: Collection[Char
     columns = columns_of(project, order)
     cast = list(project.characters.all()) if characters is None else list(characters)
     looks = looks_of(cast)
-    plays: dict[Any, set[Any]] = defaultdict(set)
-    for pk, scene_pk in Character.scenes.through.objects.filter(character__in=cast).values_list(
-        "character", "scene"
+    # Numbers are unique within a production, and of thousands of rows they cost a third of what keys would.
+    plays: dict[int, set[str]] = defaultdict(set)
+    in_scene = Character.scenes.through.objects.filter(character__in=cast)
+    for person, scene in in_scene.values_list("character__number", "scene__number"):
+        plays[person].add(scene)
+    worn: dict[int, dict[str, tuple[int | None, bool]]] = defaultdict(dict)
+    wearings = Wearing.objects.filter(character__in=cast)
+    for person, scene, number, inherited in wearings.values_list(
+        "character__number", "scene__number", "change__number", "inherited"
     ):
-        plays[pk].add(scene_pk)
-    worn: dict[Any, dict[Any, Wearing]] = defaultdict(dict)
-    for wearing in Wearing.objects.filter(character__in=cast):
-        worn[wearing.character_id][wearing.scene_id] = wearing
+        worn[person][scene] = number, inherited
     stages: dict[Any, list[ChangeStage]] = defaultdict(list)
     for stage in ChangeStage.objects.filter(change__character__in=cast).select_related("from_scene"):
         stages[stage.change_id].append(stage)
     rows = []
     for character in cast:
         own = looks[character.pk]
-        by_change = {look.change.pk: look for look in own}
-        cells = [
-            _cell(column.scene, plays[character.pk], worn[character.pk], by_change, stages)
-            for column in columns
-        ]
+        by_number = {look.change.number: look for look in own}
+        own_plays, own_worn = plays[character.number], worn[character.number]
+        cells = [_cell(column.scene, own_plays, own_worn, by_number, stages) for column in columns]
         _join(cells)
+        name = shown(character.name)
         for cell in cells:
-            cell.words = cell_words(character, cell) if cell.plays else ""
+            cell.words = cell_words(name, cell) if cell.plays else ""
         portrait = next((look.frame for look in own if look.frame), None)
         rows.append(Row(character, own, cells, portrait))
     days = [
@@ -203,17 +219,18 @@ def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
     changes = list(
         Change.objects.filter(character__in=characters)
         .select_related("sheet__pick", "sheet__project", "character")
-        .prefetch_related("layers__garment")
         .order_by("character__number", "number")
     )
     picks = [change.sheet.pick for change in changes if change.sheet.pick]
-    standing, stale = states_of(picks), stale_reasons(picks)
+    standing, stale, colours = states_of(picks), stale_reasons(picks), _colours(characters)
     looks: dict[Any, list[Look]] = defaultdict(list)
     for change in changes:
         frame = change.sheet.pick
         reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
         tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
-        looks[change.character_id].append(Look(change, frame, tone, icon, words, reason, _colours(change)))
+        looks[change.character_id].append(
+            Look(change, frame, tone, icon, words, reason, tuple(colours[change.pk]))
+        )
     return looks
 
 
@@ -226,9 +243,9 @@ def stage_at(stages: Sequence[ChangeStage], scene: Scene) -> str:
     return "" if last.stage == Wear.CLEAN else str(last.get_stage_display()).lower()
 
 
-def cell_words(character: Character, cell: Cell) -> str:
-    """A cell as it is read out: "Mara, scene 12, change 1 Rust coat, hero approved"."""
-    words = [shown(character.name), f"scene {cell.scene.number}"]
+def cell_words(name: str, cell: Cell) -> str:
+    """A cell as it is read out: "Mara, scene 12, change 1 Rust coat, hero approved". name: of the character."""
+    words = [name, f"scene {cell.scene.number}"]
     if cell.look is not None:
         words.append(f"change {cell.look.change.number} {cell.look.title}".rstrip())
         words += [part for part in (cell.stage, cell.look.words.lower()) if part]
@@ -250,27 +267,31 @@ def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
     return "b-draft", "circle-dashed", "Draft"
 
 
-def _colours(change: Change) -> tuple[str, ...]:
-    layers = sorted(change.layers.all(), key=lambda layer: -layer.order)
-    return tuple(
-        swatch["hex"] for layer in layers for swatch in layer.garment.swatches[:1] if swatch.get("hex")
-    )[:4]
+def _colours(characters: Collection[Character]) -> dict[Any, list[str]]:
+    """By the key of the change: the first colour of each garment that is on, outermost first. One query."""
+    colours: dict[Any, list[str]] = defaultdict(list)
+    layers = GarmentLayer.objects.filter(change__character__in=characters).order_by("-order")
+    for change, swatches in layers.values_list("change", "garment__swatches"):
+        if swatches and len(colours[change]) < MOST_COLOURS:
+            colours[change].append(swatches[0]["hex"])
+    return colours
 
 
 def _cell(
     scene: Scene,
-    plays: set[Any],
-    worn: dict[Any, Wearing],
-    looks: dict[Any, Look],
+    plays: set[str],
+    worn: dict[str, tuple[int | None, bool]],
+    looks: dict[int, Look],
     stages: dict[Any, list[ChangeStage]],
 ) -> Cell:
-    if scene.omitted or scene.pk not in plays:
+    if scene.omitted or scene.number not in plays:
         return Cell(scene, plays=False)
-    wearing = worn.get(scene.pk)
-    look = looks.get(wearing.change_id) if wearing is not None else None
-    if wearing is None or look is None:
+    number, inherited = worn.get(scene.number, (None, False))
+    look = looks.get(number) if number is not None else None
+    if look is None:
         return Cell(scene, plays=True)
-    return Cell(scene, True, look, wearing.inherited, stage_at(stages.get(look.change.pk, ()), scene))
+    own_stages = stages.get(look.change.pk)
+    return Cell(scene, True, look, inherited, stage_at(own_stages, scene) if own_stages else "")
 
 
 def _join(cells: Sequence[Cell]) -> None:

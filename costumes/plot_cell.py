@@ -41,7 +41,7 @@ def cell_context(character: Character, scene: Scene | None) -> dict[str, Any]:
 def _worn(look: Look, scene: Scene) -> dict[str, Any]:
     stages = list(ChangeStage.objects.filter(change=look.change).select_related("from_scene"))
     worn_in = list(look.change.scenes.filter(omitted=False).order_by("ordinal"))
-    layers = look.change.layers.all()
+    layers = look.change.layers.select_related("garment").order_by("-order")
     multiples = [layer.garment for layer in layers if layer.garment.multiples]
     used, count, stale = frames_with(look.change)
     return {

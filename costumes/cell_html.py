@@ -1,0 +1,85 @@
+"""The cells of one character's row, as HTML.
+
+A plot of a long film has thousands of them: written by the template engine they alone would take half a second, so
+they are put together here, and what a change looks like once for all its bars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from previs.tags import icon
+
+if TYPE_CHECKING:
+    from costumes.plot import Cell, Column, Look
+
+EMPTY, OMITTED = "<td></td>", '<td class="om"></td>'
+
+
+def cells_html(cells: Sequence[Cell]) -> SafeString:
+    """One <td> for each cell; the first of a bar holds what is seen of it (costumes.css)."""
+    looks: dict[int, str] = {}
+    pieces = []
+    for cell in cells:
+        if not cell.plays:
+            pieces.append(OMITTED if cell.scene.omitted else EMPTY)
+            continue
+        look = cell.look
+        tone, number, inside = "b-gap", "", ""
+        if look is not None:
+            tone, number = look.tone, f' data-n="{look.change.number}"'
+        if cell.first:
+            if look is None:
+                inside = _gap()
+            else:
+                seen = looks.get(id(look)) or looks.setdefault(id(look), _seen(look))
+                stage = f'<span class="stg">{escape(cell.stage)}</span>' if cell.stage else ""
+                inside = f'<span class="bar2">{seen}{stage}</span>'
+        pieces.append(
+            f'<td class="{tone}{_ends(cell)}"{number} aria-label="{escape(cell.words)}">{inside}</td>'
+        )
+    return mark_safe("".join(pieces))  # noqa: S308 - every word from people goes through escape()
+
+
+def heads_html(columns: Sequence[Column]) -> SafeString:
+    """One <th> for each scene: its number in its colour."""
+    return mark_safe(  # noqa: S308 - every word from people goes through escape()
+        "".join(
+            f'<th scope="col" data-scene="{column.scene.pk}" data-number="{escape(column.scene.number)}">'
+            f'<span class="seg {column.kind}" title="{escape(f"{column.scene.number} {column.scene.heading}")}">'
+            f"{escape(column.scene.number)}</span></th>"
+            for column in columns
+        )
+    )
+
+
+def _ends(cell: Cell) -> str:
+    first = f" first w{cell.width}" if cell.first else ""
+    return f"{first}{' last' if cell.last else ''}{' on' if cell.inherited else ''}"
+
+
+def _gap() -> str:
+    return f'<span class="bar2">{icon("triangle-alert", "s")}<span>No change set</span></span>'
+
+
+def _seen(look: Look) -> str:
+    picture = '<i class="no-im"></i>'
+    if look.frame is not None:
+        picture = f'<img src="{escape(look.frame.thumb_url)}" alt="" loading="lazy" decoding="async">'
+    bands = "".join(
+        f'<rect y="{place}" width="1" height="1" fill="{escape(colour)}"/>'
+        for place, colour in enumerate(look.colours)
+    )
+    if bands:
+        picture += (
+            f'<svg class="pal" viewBox="0 0 1 {len(look.colours)}" preserveAspectRatio="none" '
+            f'aria-hidden="true">{bands}</svg>'
+        )
+    return (
+        f'{picture}<span class="nm"><b>{look.change.number}</b><span>{escape(look.title)}</span>'
+        f"<em>{icon(look.icon, 's')}<span>{escape(look.words)}</span></em></span>"
+    )
