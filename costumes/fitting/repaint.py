@@ -16,6 +16,8 @@ from costumes.fitting.registration import Registration, register
 # px to each side of a silhouette, at 1024 px of height.
 RING = 16.0
 EDGES, INSIDE = 0.95, 0.3
+# Share of the height by which a model's result may stray.
+STRAY = 0.02
 
 Painter = Callable[[Uint8, Floats, int], Uint8]
 """Composite (h, w, 3) uint8, strength (h, w) float32 0 to 1, seed -> a picture of any size, as the model gives it."""
@@ -68,8 +70,8 @@ def repaint(
     strength = strengths(ground, layers, steps, inside=inside)
     seed = steps[-1].seed if seed is None else seed
     painted = painter(composite.copy(), strength.copy(), seed)
-    # Pixels beside the mask saw no paint, yet the model's own blur reaches a little beyond it.
-    still = ~grown(strength > 0, 6)
+    # What was painted may come back shifted, out over the mask; only what lies farther off tells by how much.
+    still = ~grown(strength > 0, STRAY * ground.size[1])
     moved, found = register(painted, composite, still)
     soft = np.where(strength > 0, 255, 0).astype(np.uint8)
     over = paste_back(moved, composite, soft, ground.protected)
