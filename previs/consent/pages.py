@@ -11,7 +11,7 @@ from django.utils import timezone
 from previs.audit.models import AuditEntry
 from previs.consent.forms import LinkForm, PersonForm, PhotoForm, ReleaseForm, RevokeForm
 from previs.generation.models import HIDDEN
-from previs.generation.withdrawal import closure_of
+from previs.generation.withdrawal import Report, closure_of
 from previs.projects.models import MANAGING_ROLES, Project
 from previs.rights import gather, policy
 from previs.rights.facts import ANY_SCOPE
@@ -159,6 +159,7 @@ def release_context(release: Release, user: User, **forms: Any) -> dict[str, Any
         "person": release.person,
         "lacking": policy.release_is_complete(gather.release_facts(release), moment=timezone.now()).sentence,
         "closure": closure,
+        "report": Report.of(release),
         "may_manage": project.role_of(user) in MANAGING_ROLES,
         "release_form": ReleaseForm.of(release),
         "revoke_form": RevokeForm(),

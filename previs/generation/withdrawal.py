@@ -54,15 +54,33 @@ class Report:
             return "This release had been revoked before; nothing was left to withdraw."
         held = self.frames.get(FrameState.LEGAL_HOLD, 0)
         parts = [
-            f"{self.frame_count - held} frames withdrawn",
+            f"{_counted(self.frame_count - held, 'frame')} withdrawn",
             f"{held} held for the lawyers" if held else "",
-            f"{self.jobs} jobs cancelled",
-            f"{self.assets} photographs withdrawn",
+            f"{_counted(self.jobs, 'job')} cancelled",
+            f"{_counted(self.assets, 'photograph')} withdrawn",
         ]
         return ", ".join(part for part in parts if part) + "."
 
+    @classmethod
+    def of(cls, release: Release) -> Report | None:
+        """What was reported when the release ended, read back from the record; None while it has not."""
+        entries = AuditEntry.objects.filter(
+            verb__in=["revoke_release", "expire_release"],
+            object_kind=Release._meta.label_lower,
+            object_id=str(release.pk),
+        )
+        entry = entries.select_related("payload").order_by("-seq").first()
+        if entry is None:
+            return None
+        counts = entry.payload.body["report"]
+        return cls(release, counts["jobs"], counts["frames"], counts["assets"])
+
     def to_json(self) -> dict[str, Any]:
         return {"jobs": self.jobs, "frames": self.frames, "assets": self.assets}
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,8 @@ def test_the_page_counts_before_it_asks_and_revokes_when_told_by_whom(boss, at, 
     assert "<b>0</b> frames" in page.text and "<b>1</b> photograph" in page.text
     assert boss.post(at("revoke_release", release.pk), {"reason": ""}).status_code == 422
     answer = boss.post(at("revoke_release", release.pk), {"reason": "By letter"}, follow=True)
-    assert "1 photographs withdrawn" in answer.text and "Revoked" in answer.text
+    assert "1 photograph withdrawn" in answer.text and "Revoked" in answer.text
+    assert "When it ended: 0 frames withdrawn" in boss.get(at("release", release.pk)).text
     kept.refresh_from_db()
     assert kept.state == "withdrawn"
     assert boss.get(at("photo_file", kept.pk, "master")).status_code == 410
