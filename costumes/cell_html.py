@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from previs.tags import icon
-
 if TYPE_CHECKING:
     from costumes.plot import Cell, Column, Look
 
@@ -63,7 +61,12 @@ def _ends(cell: Cell) -> str:
 
 
 def _gap() -> str:
-    return f'<span class="bar2">{icon("triangle-alert", "s")}<span>No change set</span></span>'
+    return f'<span class="bar2">{_icon("triangle-alert")}<span>No change set</span></span>'
+
+
+def _icon(name: str) -> str:
+    """plot.html defines the shapes once; drawn anew in each bar they would be half of the page."""
+    return f'<svg class="i s" aria-hidden="true" focusable="false"><use href="#icon-{name}"/></svg>'
 
 
 def _seen(look: Look) -> str:
@@ -81,5 +84,5 @@ def _seen(look: Look) -> str:
         )
     return (
         f'{picture}<span class="nm"><b>{look.change.number}</b><span>{escape(look.title)}</span>'
-        f"<em>{icon(look.icon, 's')}<span>{escape(look.words)}</span></em></span>"
+        f"<em>{_icon(look.icon)}<span>{escape(look.words)}</span></em></span>"
     )

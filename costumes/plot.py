@@ -31,6 +31,15 @@ from previs.script.models import Character, Scene
 # The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
 WIDEST_BAR = 12
 FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
+# Of a pick: class of its bars, icon, words.
+STALE = ("b-stale", "history", "Stale")
+STANDINGS = {
+    Standing.APPROVED: ("b-ok", "circle-check", "Hero approved"),
+    Standing.CHANGES: ("b-draft", "corner-up-left", "Changes requested"),
+    Standing.IN_REVIEW: ("b-review", "eye", "In review"),
+    Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
+}
+GAP_ICON = "triangle-alert"
 MOST_COLOURS = 4  # bands beside a figure
 STORY, SHOOTING = "story", "shooting"
 
@@ -133,6 +142,11 @@ class Plot:
     rows: list[Row]
     scheduled: bool = False
     days: list[DayHead] = field(default_factory=list)
+
+    @property
+    def icons(self) -> list[str]:
+        """Every icon that a bar may have."""
+        return [GAP_ICON, STALE[1], *(icon for _, icon, _ in STANDINGS.values())]
 
     @property
     def heads_html(self) -> SafeString:
@@ -256,15 +270,7 @@ def cell_words(name: str, cell: Cell) -> str:
 
 
 def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
-    if stale:
-        return "b-stale", "history", "Stale"
-    if standing == Standing.APPROVED:
-        return "b-ok", "circle-check", "Hero approved"
-    if standing == Standing.CHANGES:
-        return "b-draft", "corner-up-left", "Changes requested"
-    if standing == Standing.IN_REVIEW:
-        return "b-review", "eye", "In review"
-    return "b-draft", "circle-dashed", "Draft"
+    return STALE if stale else STANDINGS.get(standing or Standing.DRAFT, STANDINGS[Standing.DRAFT])
 
 
 def _colours(characters: Collection[Character]) -> dict[Any, list[str]]:

@@ -73,6 +73,12 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def icon_symbol(name: str) -> SafeString:
+    """An icon to be drawn many times on a page: once inside a hidden <svg>, then `<use href="#icon-name"/>`."""
+    return format_html('<symbol id="icon-{}" viewBox="0 0 24 24">{}</symbol>', name, _icon_shapes(name))
+
+
+@register.simple_tag
 def dom_id(thing: object, part: str = "") -> str:
     """The one id of a fragment: `<model>-<pk>` or `<model>-<pk>-<part>`.
 
