@@ -142,8 +142,8 @@ def reached(passable: Bools, seeds: Bools) -> Bools:
         # Most of the way is walked on a small picture; only what its squares hide is walked px by px.
         rows, columns = (side // COARSE * COARSE for side in passable.shape)
         squares = (rows // COARSE, COARSE, columns // COARSE, COARSE)
-        open_ways = passable[:rows, :columns].reshape(squares).all(axis=(1, 3))
-        starts = found[:rows, :columns].reshape(squares).any(axis=(1, 3))
+        open_ways: Bools = passable[:rows, :columns].reshape(squares).min(axis=(1, 3))
+        starts: Bools = found[:rows, :columns].reshape(squares).max(axis=(1, 3))
         walked = reached(open_ways, starts)
         found[:rows, :columns] |= np.repeat(np.repeat(walked, COARSE, axis=0), COARSE, axis=1)
     before = -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,12 +43,14 @@ class Layer:
 class FittingStep:
     """A layer that is on.
 
-    digest: SHA-256 of everything below it and of itself.  picture: (h, w, 3) uint8 with this layer on.
+    digest: SHA-256 of everything below it and of itself.  bend: of what decides how its garment bends alone.
+    picture: (h, w, 3) uint8 with this layer on.
     mask: (h, w) uint8, where this layer may have changed the picture, 0 nowhere, 255 wholly.
     """
 
     number: int
     digest: str
+    bend: str
     seed: int
     picture: Uint8
     mask: Uint8
@@ -95,14 +97,15 @@ def dress(
     if not layers:
         raise FittingError("The outfit is empty. Add a garment.")
     known = {step.digest: step for step in kept}
+    # How a garment bends depends on no other layer: one that stays is only laid over the new one below it.
+    bends = {step.bend: step.worn for step in kept}
     steps: list[FittingStep] = []
     canvas = ground.photo
-    # The bend of a layer depends on no other layer: a garment that stays is only laid over anew.
     for number, (layer, digest) in enumerate(zip(layers, digests(ground, layers), strict=True), start=1):
         step = known.get(digest)
         reused = step is not None
         if step is None:
-            step = _put_on(ground, canvas, layer, number, digest)
+            step = _put_on(ground, canvas, layer, number, digest, bends)
         steps.append(step)
         canvas = step.picture
         if on_step is not None:
@@ -110,18 +113,23 @@ def dress(
     return steps
 
 
-def _put_on(ground: Ground, canvas: Uint8, layer: Layer, number: int, digest: str) -> FittingStep:
+def _put_on(
+    ground: Ground, canvas: Uint8, layer: Layer, number: int, digest: str, bends: Mapping[str, Worn]
+) -> FittingStep:
+    settings = f"{VERSION} {ground.digest} {layer.garment.digest} {layer.size:.4f} {layer.length:.4f}"
+    bend = hashlib.sha256(settings.encode()).hexdigest()
     try:
-        worn = bend_onto(ground, layer.garment, size=layer.size, length=layer.length)
+        worn = bends.get(bend) or bend_onto(ground, layer.garment, size=layer.size, length=layer.length)
     except FittingError as trouble:
         raise FittingError(f"Layer {number}: {trouble}") from None
     picture, mask = lay_over(ground, canvas, worn, region_of(layer.garment), light=layer.light)
-    return FittingStep(number, digest, layer.seed, picture, mask, worn)
+    return FittingStep(number, digest, bend, layer.seed, picture, mask, worn)
 
 
 def changed(steps: Sequence[FittingStep]) -> Uint8:
     """Where any layer may have changed the photo, (h, w) uint8."""
-    return np.maximum.reduce([step.mask for step in steps])
+    result: Uint8 = np.maximum.reduce([step.mask for step in steps])
+    return result
 
 
 def visible(steps: Sequence[FittingStep], number: int) -> Floats:

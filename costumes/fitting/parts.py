@@ -91,9 +91,8 @@ def _trousers(garment: Garment, body: Body, size: float, length: float) -> list[
         # The leg begins on a line from the crotch to the outline, a little below the crotch on the outside.
         hip = garment.at(f"hip_{side}")[0]
         hem = garment.at(f"hem_{side}_out", f"hem_{side}_in")
-        outer = hip + (hem[0] - hip) * min(
-            1.0, float(np.linalg.norm(down) / max(np.linalg.norm(hem[0] - hip), 1))
-        )
+        seam = float(np.linalg.norm(hem[0] - hip))
+        outer = hip + (hem[0] - hip) * min(1.0, float(np.linalg.norm(down)) / max(seam, 1.0))
         root = np.stack([outer, crotch])
         cloth = _beyond(garment.alpha > 0, root, hem.mean(axis=0))
         rest = rest & ~cloth

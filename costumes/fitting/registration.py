@@ -13,6 +13,7 @@ from costumes.fitting.trouble import FittingError
 ALIKE = 0.9
 MOST_ZOOM = 0.03
 WORKING_HEIGHT = 512
+BORDER = 0.02
 ROUNDS = 15
 # px; an edge pulls only from as far as it is soft, so the coarse move comes first.
 SOFTNESS = (8.0, 3.0, 1.0)
@@ -62,6 +63,9 @@ def register(result: Uint8, photo: Uint8, still: Bools) -> tuple[Uint8, Registra
         / 255
     )
     weight = (weight > 0.99).astype(np.float32)
+    # What a shifted result shows along its border was never in the photo.
+    rim = max(2, round(BORDER * max(weight.shape)))
+    weight[:rim] = weight[-rim:] = weight[:, :rim] = weight[:, -rim:] = 0
     matrix = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     for softness in SOFTNESS:
         matrix = _aligned(blur(aim, softness), blur(seen, softness), weight, matrix)

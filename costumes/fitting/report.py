@@ -154,7 +154,8 @@ def _print_through(ground: Ground, steps: Sequence[FittingStep], lab: Floats) ->
 
 def _edges(values: Floats) -> Floats:
     down, across = np.gradient(values)
-    return np.hypot(down, across)
+    result: Floats = np.hypot(down, across)
+    return result
 
 
 def _hands_seen(points: Floats) -> int:

@@ -142,9 +142,10 @@ def _outline(part: Part) -> Floats:
 def _shrunk(garment: Garment, parts: list[Part]) -> tuple[Garment, list[Part]]:
     """A garment photographed much larger than it is worn, brought near its worn size: sampling would skip threads."""
     sizes = [
-        np.linalg.norm(np.ptp(p.body, axis=0)) / np.linalg.norm(np.ptp(p.garment, axis=0)) for p in parts
+        float(np.linalg.norm(np.ptp(p.body, axis=0)) / np.linalg.norm(np.ptp(p.garment, axis=0)))
+        for p in parts
     ]
-    factor = int(1 / max(*sizes, 0.01))
+    factor = int(1 / max(0.01, max(sizes)))
     if factor < 2:
         return garment, parts
     picture = Image.fromarray(garment.picture).reduce(factor)

@@ -20,14 +20,14 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "fitting")]
 
-import wardrobe
+import wardrobe  # noqa: E402
 
-from costumes.fitting.anchors import guess_anchors
-from costumes.fitting.garments import Garment, cut_out
-from costumes.fitting.ground import prepare
-from costumes.fitting.outfit import Layer, changed, dress
-from costumes.fitting.report import assess
-from costumes.fitting.trouble import FittingError
+from costumes.fitting.anchors import guess_anchors  # noqa: E402
+from costumes.fitting.garments import Garment, cut_out  # noqa: E402
+from costumes.fitting.ground import prepare  # noqa: E402
+from costumes.fitting.outfit import Layer, changed, dress  # noqa: E402
+from costumes.fitting.report import assess  # noqa: E402
+from costumes.fitting.trouble import FittingError  # noqa: E402
 
 
 def garment(cut: wardrobe.Cut) -> Garment:
