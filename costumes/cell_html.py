@@ -13,7 +13,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from costumes.plot import Cell, Column, Look
+    from costumes.looks import Look
+    from costumes.plot import Cell, Column
 
 EMPTY, OMITTED = "<td></td>", '<td class="om"></td>'
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -18,29 +17,19 @@ from django.utils.safestring import SafeString
 
 from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
-from costumes.models import Change, ChangeStage, GarmentLayer, Wear, Wearing
+from costumes.looks import STALE, STANDINGS, Look, looks_of
+from costumes.models import ChangeStage, Wear, Wearing
 from costumes.plotting import days_of
 from previs.generation.models import Frame
-from previs.generation.sources import stale_reasons
 from previs.names import shown
 from previs.projects.models import Project
-from previs.review.state import Standing, states_of
 from previs.script.colours import strip_kind
 from previs.script.models import Character, Scene
 
 # The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
 WIDEST_BAR = 12
 FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
-# Of a pick: class of its bars, icon, words.
-STALE = ("b-stale", "history", "Stale")
-STANDINGS = {
-    Standing.APPROVED: ("b-ok", "circle-check", "Hero approved"),
-    Standing.CHANGES: ("b-draft", "corner-up-left", "Changes requested"),
-    Standing.IN_REVIEW: ("b-review", "eye", "In review"),
-    Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
-}
 GAP_ICON = "triangle-alert"
-MOST_COLOURS = 4  # bands beside a figure
 STORY, SHOOTING = "story", "shooting"
 
 
@@ -59,27 +48,6 @@ class DayHead:
 
     day: StoryDay
     span: int
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
-
-    stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
-    """
-
-    change: Change
-    frame: Frame | None
-    tone: str
-    icon: str
-    words: str
-    stale: str
-    colours: tuple[str, ...] = ()
-
-    @cached_property
-    def title(self) -> str:
-        """What the department calls it, or its first garment; "" for nothing yet."""
-        return self.change.title or self.change.garments.partition(",")[0].strip().rstrip(".")[:40]
 
 
 @dataclass(slots=True)
@@ -228,26 +196,6 @@ def columns_of(project: Project, order: str = STORY) -> list[Column]:
     return sorted((column for column in columns if not column.scene.omitted), key=shot)
 
 
-def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
-    """By the key of the character: their changes in order, as bars show them. Constant queries."""
-    changes = list(
-        Change.objects.filter(character__in=characters)
-        .select_related("sheet__pick", "sheet__project", "character")
-        .order_by("character__number", "number")
-    )
-    picks = [change.sheet.pick for change in changes if change.sheet.pick]
-    standing, stale, colours = states_of(picks), stale_reasons(picks), _colours(characters)
-    looks: dict[Any, list[Look]] = defaultdict(list)
-    for change in changes:
-        frame = change.sheet.pick
-        reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
-        tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
-        looks[change.character_id].append(
-            Look(change, frame, tone, icon, words, reason, tuple(colours[change.pk]))
-        )
-    return looks
-
-
 def stage_at(stages: Sequence[ChangeStage], scene: Scene) -> str:
     """The stage of a change in a scene, in lower case: the last that began before, or in, it; "" for clean."""
     begun = [stage for stage in stages if stage.from_scene.ordinal <= scene.ordinal]
@@ -267,20 +215,6 @@ def cell_words(name: str, cell: Cell) -> str:
     else:
         words.append("no change set" if cell.plays else "not in this scene")
     return ", ".join(words)
-
-
-def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
-    return STALE if stale else STANDINGS.get(standing or Standing.DRAFT, STANDINGS[Standing.DRAFT])
-
-
-def _colours(characters: Collection[Character]) -> dict[Any, list[str]]:
-    """By the key of the change: the first colour of each garment that is on, outermost first. One query."""
-    colours: dict[Any, list[str]] = defaultdict(list)
-    layers = GarmentLayer.objects.filter(change__character__in=characters).order_by("-order")
-    for change, swatches in layers.values_list("change", "garment__swatches"):
-        if swatches and len(colours[change]) < MOST_COLOURS:
-            colours[change].append(swatches[0]["hex"])
-    return colours
 
 
 def _cell(

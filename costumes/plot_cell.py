@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from costumes.looks import Look, looks_of
 from costumes.models import Change, ChangeStage, Wearing
-from costumes.plot import Look, looks_of, stage_at
+from costumes.plot import stage_at
 from costumes.plotting import days_of, number_for
 from previs.generation.models import Frame, Sheet, Source
 from previs.generation.sources import stale_reasons

@@ -30,7 +30,9 @@ def test_a_designer_plans_with_the_keyboard_and_the_director_sees_it_at_once(sig
     expect(cell(designer, "Ines", "11")).to_have_attribute("aria-label", "Ines, scene 11, no change set")
 
     say(designer, "Ines", "11", "1")
-    expect(cell(director, "Ines", "11")).to_have_attribute("aria-label", "Ines, scene 11, change 1 Camel coat, draft")
+    expect(cell(director, "Ines", "11")).to_have_attribute(
+        "aria-label", "Ines, scene 11, change 1 Camel coat, draft"
+    )
     expect(designer.locator("#plot-side")).to_contain_text("Ines, change 1")
     picture(designer, "plot")
 

@@ -6,8 +6,9 @@ import pytest
 
 from costumes import plotting
 from costumes.finding import find_changes
+from costumes.looks import looks_of
 from costumes.models import Change, Wearing
-from costumes.plot import columns_of, looks_of
+from costumes.plot import columns_of
 from costumes.plotting import PlotError
 from costumes.services import dress
 from previs.audit.models import AuditEntry

@@ -1,0 +1,80 @@
+"""A change as its bars on the plot show it: its picture, where that stands, and the colours of its garments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from costumes.models import Change, GarmentLayer
+from previs.generation.models import Frame
+from previs.generation.sources import stale_reasons
+from previs.review.state import Standing, states_of
+from previs.script.models import Character
+
+# Of a pick: class of its bars, icon, words.
+STALE = ("b-stale", "history", "Stale")
+STANDINGS = {
+    Standing.APPROVED: ("b-ok", "circle-check", "Hero approved"),
+    Standing.CHANGES: ("b-draft", "corner-up-left", "Changes requested"),
+    Standing.IN_REVIEW: ("b-review", "eye", "In review"),
+    Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
+}
+MOST_COLOURS = 4  # bands beside a figure
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
+
+    stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
+    """
+
+    change: Change
+    frame: Frame | None
+    tone: str
+    icon: str
+    words: str
+    stale: str
+    colours: tuple[str, ...] = ()
+
+    @cached_property
+    def title(self) -> str:
+        """What the department calls it, or its first garment; "" for nothing yet."""
+        return self.change.title or self.change.garments.partition(",")[0].strip().rstrip(".")[:40]
+
+
+def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
+    """By the key of the character: their changes in order, as bars show them. Constant queries."""
+    changes = list(
+        Change.objects.filter(character__in=characters)
+        .select_related("sheet__pick", "sheet__project", "character")
+        .order_by("character__number", "number")
+    )
+    picks = [change.sheet.pick for change in changes if change.sheet.pick]
+    standing, stale, colours = states_of(picks), stale_reasons(picks), _colours(characters)
+    looks: dict[Any, list[Look]] = defaultdict(list)
+    for change in changes:
+        frame = change.sheet.pick
+        reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
+        tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
+        looks[change.character_id].append(
+            Look(change, frame, tone, icon, words, reason, tuple(colours[change.pk]))
+        )
+    return looks
+
+
+def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
+    return STALE if stale else STANDINGS.get(standing or Standing.DRAFT, STANDINGS[Standing.DRAFT])
+
+
+def _colours(characters: Collection[Character]) -> dict[Any, list[str]]:
+    """By the key of the change: the first colour of each garment that is on, outermost first. One query."""
+    colours: dict[Any, list[str]] = defaultdict(list)
+    layers = GarmentLayer.objects.filter(change__character__in=characters).order_by("-order")
+    for change, swatches in layers.values_list("change", "garment__swatches"):
+        if swatches and len(colours[change]) < MOST_COLOURS:
+            colours[change].append(swatches[0]["hex"])
+    return colours
