@@ -35,7 +35,7 @@ class PlotError(Exception):
 
 def days_of(project: Project) -> tuple[list[Scene], list[StoryDay]]:
     """Every scene in story order, omitted ones too, and the day of each. One query."""
-    scenes = list(project.scenes.select_related("timing").order_by("ordinal"))
+    scenes = list(project.scenes.select_related("timing").defer("text", "synopsis").order_by("ordinal"))
     timings: list[SceneTiming | None] = [getattr(scene, "timing", None) for scene in scenes]
     said = [Said(timing.story_day, timing.words) if timing else Said() for timing in timings]
     return scenes, story_days(scenes, said)
