@@ -61,7 +61,7 @@ def _top(garment: Garment, body: Body, size: float, length: float) -> list[Part]
         joints = [f"{side}_shoulder", f"{side}_elbow"]
         reach = float(np.linalg.norm(cuff.mean(axis=0) - root.mean(axis=0))) * frame.scale
         upper = float(np.linalg.norm(body.at(f"{side}_elbow") - body.at(f"{side}_shoulder")))
-        if reach > 0.9 * upper:
+        if reach > upper:
             joints.append(f"{side}_wrist")
         body.need(joints)
         # A sleeve lies on the body's cloth by a few threads, so that no gap opens where they are sewn.

@@ -20,6 +20,8 @@ Look = Callable[[Uint8], Pose]
 Grade = Literal["pass", "warn", "fail"]
 COLOUR_PASS, COLOUR_WARN = 3.0, 6.0
 MOST_DRIFT = 0.02
+# A point that was half guessed in the photo wanders by itself, and says nothing about the pose.
+SURE = 0.8
 FINGERS = ("left_wrist", "right_wrist", "left_index", "right_index", "left_pinky", "right_pinky")
 WATCHED = ("nose", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", *FINGERS)
 
@@ -176,6 +178,6 @@ def _found_again(ground: Ground, result: Uint8, look: Look | None) -> tuple[floa
     moved = [
         float(np.linalg.norm(points[INDEX[name], :2] - before[INDEX[name], :2]))
         for name in WATCHED
-        if before[INDEX[name], 2] >= 0.5
+        if before[INDEX[name], 2] >= SURE
     ]
     return max(moved, default=0.0) / ground.size[1], _hands_seen(points)
