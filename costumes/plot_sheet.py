@@ -18,7 +18,6 @@ LABEL, COLUMN, LINE = 46.0, 14.5, 17.0  # mm: names, one scene, one character
 TOP, HEAD = 24.0, 16.0  # mm: where the table begins, its two header rows
 ON_A_SHEET = int((WIDTH - 2 * EDGE - LABEL) // COLUMN), int((HEIGHT - TOP - HEAD - 2 * EDGE) // LINE)
 INK, SOFT, RULE, FILL, GAP = (20, 20, 20), (105, 105, 105), (190, 190, 190), (236, 234, 228), (246, 219, 211)
-EXTERIOR, NIGHT = "ext-", "-night"
 Part = TypeVar("Part")
 
 
@@ -121,9 +120,8 @@ class _Sheet:
             self.pdf.rect(x, TOP + 6, COLUMN - 0.6, 8)
             self.text(x + 1.2, TOP + 11.5, column.scene.number, 9, bold=True, width=COLUMN - 6)
             # Interior or exterior, day or night: in letters, since paper may have no colour.
-            marks = ("E" if column.kind.startswith(EXTERIOR) else "I") + (
-                "N" if column.kind.endswith(NIGHT) else ""
-            )
+            scene = column.scene
+            marks = f"{scene.kind[:1]}{'N' if scene.time_of_day == 'NIGHT' else ''}"
             self.text(x + COLUMN - 5, TOP + 11.5, "–" if column.scene.omitted else marks, 6, colour=SOFT)
 
     def _same_day(self, place: int) -> Iterator[Column]:
