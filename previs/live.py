@@ -256,7 +256,10 @@ class ProjectConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                     await self.close(code=NOT_ALLOWED)
                     return
                 if pieces:
-                    await self.send(text_data="\n".join(pieces))
+                    try:
+                        await self.send(text_data="\n".join(pieces))
+                    except OSError:  # the page left while they were drawn
+                        return
         except Exception:
             # The page notices a closed line, comes back and reads everything anew.
             logger.exception("Fragments could not be drawn; the socket is closed.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from previs.accounts.models import User
 
 OTHER_SEED = "Other seed than the hero"
+OTHER_CAMERA = "Other camera than the hero"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
         else ()
     )
     may = place.project.role_of(user) in EDITING_ROLES
-    otherwise = _of_other_seeds(
+    otherwise = _unlike_the_hero(
         place, [frame for pk, frame in shown.items() if frame and frame.sheet_id == pk]
     )
     cells = []
@@ -159,20 +160,32 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
                 states[picture.pk] if picture else None,
                 card.job,
                 failed=card.sheet.pk in failed,
-                stale=card.stale or (OTHER_SEED if picture and picture.pk in otherwise else ""),
+                stale=card.stale or (otherwise.get(picture.pk, "") if picture else ""),
                 can_edit=may,
             )
         )
     return cells
 
 
-def _of_other_seeds(place: Set, frames: Sequence[Frame]) -> set[uuid.UUID]:
-    """Which of these frames do not share the seed of the set's hero, as after another hero was chosen."""
+def _unlike_the_hero(place: Set, frames: Sequence[Frame]) -> dict[uuid.UUID, str]:
+    """Why frames do not show the hero's room as the hero does, after another hero was chosen or a blockout drawn."""
     hero, shown = place.sheet.pick_id, {frame.pk for frame in frames}
     if hero is None or not shown:
-        return set()
-    seeds = dict(Provenance.objects.filter(frame__in=shown | {hero}).values_list("frame", "seed"))
-    return {pk for pk in shown & seeds.keys() if hero in seeds and seeds[pk] != seeds[hero]}
+        return {}
+    made = {
+        frame: (camera or "", seed)
+        for frame, camera, seed in Provenance.objects.filter(frame__in=shown | {hero}).values_list(
+            "frame", "request__blockout__camera__id", "seed"
+        )
+    }
+    if hero not in made:
+        return {}
+    camera, seed = made[hero]
+    return {
+        pk: OTHER_CAMERA if of_camera != camera else OTHER_SEED
+        for pk, (of_camera, of_seed) in made.items()
+        if (of_camera, of_seed) != (camera, seed)
+    }
 
 
 def _hero_cell(place: Set) -> Cell | None:

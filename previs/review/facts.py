@@ -28,6 +28,8 @@ WAYS = {
     "depth": "after a blockout",
 }
 LONG_REVISION = 32
+#: Of a blockout: names by which the renderer tells rooms apart; the set's plan says it in words.
+UNSAID = ("stage_key",)
 # Inputs that `controls.facts_of` describes with their strength.
 DESCRIBED = ("picture", "mask", "reference")
 
@@ -71,7 +73,10 @@ def _of_provenance(made: Provenance) -> dict[str, str]:
 
 
 def _way(made: Provenance) -> str:
-    return WAYS.get(made.request.get("ability", "text"), "")
+    ability = made.request.get("ability", "text")
+    if ability == "text" and made.request.get("blockout"):
+        return "from words, staged as a blockout"
+    return WAYS.get(ability, "")
 
 
 def of_blockout(blockout: Mapping[str, Any] | None) -> dict[str, str]:
@@ -83,6 +88,8 @@ def of_blockout(blockout: Mapping[str, Any] | None) -> dict[str, str]:
         return {}
     found = {}
     for name, value in blockout.items():
+        if name in UNSAID:
+            continue
         label = f"Blockout, {name.replace('_', ' ').removesuffix(' mm')}"
         if name == "camera" and value:
             found["Camera"] = camera_words(value)

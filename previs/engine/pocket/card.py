@@ -38,9 +38,9 @@ def scores_table(revision: str, scores: dict[str, Any]) -> str:
 
 Two classifiers trained on renders alone (`judge.py`) look at frames of {mine["prompts"]} held-out scenes and
 {mine["croquis"]} held-out croquis. "Guided" and "text alone" are the share they read rightly, divided by the share they
-read rightly in the renders of the same descriptions. Not asked, because no picture tells: the place in close shots and
-from straight above or below, the shot size without anybody upright to measure it by, the hour and a garment's colour in
-noir, the weather indoors. Read rightly in held-out renders while they were trained: {", ".join(judged)}.
+read rightly in the renders of the same descriptions. Not asked, because no picture tells: the place in medium and close shots,
+from a tilted camera, from above or below, in ruins, in noir, and in fog, snow, ash or storm; the shot size without anybody
+upright to measure it by; the hour and a garment's colour in noir; the weather indoors. Read rightly in held-out renders while they were trained: {", ".join(judged)}.
 
 {table}
 """

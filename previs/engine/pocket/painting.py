@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from previs.blockout.falling import draw_falling
 from previs.engine.pocket.conditions import Conditions, depth_planes
+from previs.engine.pocket.following import follow
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, metres, picture_tensor
 from previs.engine.pocket.pipeline import DepthRange, PocketPipeline
 from previs.engine.pocket.takes import Take, cut
@@ -57,8 +58,10 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
     elif take.picture is not None and take.mask is None:
         guide = guide_tensor(take.picture[None], np.full_like(take.picture[None, ..., 0], 128))
     painted = pipeline.decode(latents, guide)
+    if guide is not None:
+        painted = follow(painted, guide)
     if weight < 1:
-        # The guide sharpens towards the blockout's edges; a weak blockout may not draw them all the same.
+        # Both sharpen towards the blockout's edges; a weak blockout may not draw them all the same.
         painted = torch.lerp(pipeline.decode(latents, None), painted, weight)
     picture = cut(with_weather(take, to_image(painted[0])), take.framing)
     if take.source is not None and take.source_mask is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -80,16 +81,41 @@ def text_frames(engine: PocketEngine, scenes: list[Scene]) -> Pictures:
     return np.stack(frames)
 
 
-def score(engine: PocketEngine, subject: Subject, number: int, judges: Path = JUDGES) -> dict[str, Any]:
-    """For each question: how many were asked, the share read rightly in renders and frames, and their ratio."""
+def _kept(path: Path | None, number: int, make: Callable[[], Pictures]) -> Pictures:
+    """What is kept at path, if it is of that many frames, else made and kept: frames cost far more than their judging."""
+    if path is not None and path.exists():
+        found: Pictures = np.load(path)
+        if len(found) == number:
+            return found
+    made = make()
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            np.save(file, made)
+        unfinished.rename(path)
+    return made
+
+
+def score(
+    engine: PocketEngine, subject: Subject, number: int, judges: Path = JUDGES, keep: Path | None = None
+) -> dict[str, Any]:
+    """For each question: how many were asked, the share read rightly in renders and frames, and their ratio.
+
+    keep: folder of the frames, so that another judge can be asked about the same ones.
+    """
     judge = load_judge(subject.domain, judges)
     seeds = seeds_of(subject.domain, number, HELD_OUT)
     scenes = [(seed, sample(seed)) for seed in seeds]
     right = subject.right([description for _, description in scenes])
+    made: dict[str, Callable[[], Pictures]] = {
+        "renders": lambda: np.stack([render_of(seed) for seed in seeds]),
+        "guided": lambda: guided_frames(engine, scenes),
+        "text": lambda: text_frames(engine, scenes),
+    }
     pictures = {
-        "renders": np.stack([render_of(seed) for seed in seeds]),
-        "guided": guided_frames(engine, scenes),
-        "text": text_frames(engine, scenes),
+        kind: _kept(keep / f"{subject.domain}-{kind}.npy" if keep else None, number, make)
+        for kind, make in made.items()
     }
     found = {kind: hits(judge, shown, right) for kind, shown in pictures.items()}
     if subject.domain == "croquis":
@@ -119,13 +145,14 @@ def main() -> None:
     parser.add_argument("--judges", type=Path, default=JUDGES)
     parser.add_argument("--prompts", type=int, default=400)
     parser.add_argument("--croquis", type=int, default=120)
+    parser.add_argument("--keep", type=Path, help="folder to keep the frames in, for another judge")
     parser.add_argument("--out", type=Path, default=SCORES)
     arguments = parser.parse_args()
     folder = folder_of(arguments.revision) if arguments.revision else PACKAGED
     engine = PocketEngine(folder, 2)
     questions: dict[str, Any] = {}
     for domain, number in (("scene", arguments.prompts), ("croquis", arguments.croquis)):
-        questions |= score(engine, SUBJECTS[domain], number, arguments.judges)
+        questions |= score(engine, SUBJECTS[domain], number, arguments.judges, arguments.keep)
     known = json.loads(arguments.out.read_text()) if arguments.out.exists() else {}
     known[engine.manifest.revision] = {
         "prompts": arguments.prompts,

@@ -130,6 +130,7 @@ function verbs({ store, sheet, view, saving, desk, library }) {
       form.append("file", file);
       const answer = await fetch(desk.urls.import, { method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers")), body: form });
       const told = await answer.json().catch(() => ({}));
+      notice.hide();
       if (!answer.ok) return notice.show(told.error ?? `The model could not be read: the server answered ${answer.status}.`, "bad");
       library.models[told.mesh.sha256] = told.shape;
       let key = "";

@@ -38,6 +38,7 @@ export class Inspector {
   render() {
     const { plan, selection, single } = this.store;
     this.inputs = [];
+    this.drawn = single;
     this.error = element("p", { class: "err", role: "alert", hidden: true });
     if (selection.size > 1) {
       const words = `${selection.size} things selected`;
@@ -108,7 +109,8 @@ export class Inspector {
   /** New values into the fields that nobody is typing in. */
   refresh() {
     const item = this.subject;
-    if (!item || this.store.selection.size > 1) return;
+    // A change that also selects tells of the change first: the fields are still those of the item before.
+    if (!item || this.store.selection.size > 1 || this.drawn !== this.store.single) return;
     for (const { field, input } of this.inputs) {
       if (field.type === "select") this.#choices(field, input, item);
       if (input === document.activeElement && input.getAttribute("aria-invalid")) continue;

@@ -64,6 +64,15 @@ export function add(plan, kind, item) {
   return [{ ...plan, [kind]: [...plan[kind], { id, ...item }] }, keyOf(kind, id)];
 }
 
+/** "Vat" beside "Vat" and "Vat 2" becomes "Vat 3". */
+function freeName(items, name) {
+  const taken = new Set(items.map((item) => item.name));
+  const stem = name.replace(/ \d+$/, "");
+  let number = 2;
+  while (taken.has(`${stem} ${number}`)) number += 1;
+  return `${stem} ${number}`.slice(0, 60);
+}
+
 export function addOpening(plan, wallKey, opening) {
   const wall = find(plan, wallKey);
   const id = freshId(plan, "openings", wall);
@@ -173,7 +182,7 @@ export function duplicate(plan, keys, offset) {
       if (at + item.width > wallLength(owner)) continue;
       [next, copy] = addOpening(next, keyOf("walls", wall), { ...item, at: rounded(at) });
     } else {
-      [next, copy] = add(next, kind, item);
+      [next, copy] = add(next, kind, item.name ? { ...item, name: freeName(next[kind], item.name) } : item);
       if (copy) next = moveBy(next, [copy], offset, offset);
     }
     if (copy) copies.push(copy);
