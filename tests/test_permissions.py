@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 # What an address is for:
 #   account  allauth's own pages; whoever is signed out may open them, or is sent to sign in
@@ -126,6 +127,46 @@ ROWS = {
     "dress_change": "edit",
     "generate_change": "edit",
     "add_change": "edit",
+    "looks": "read",
+    "plot_table": "read",
+    "plot_row": "read",
+    "plot_cell": "read",
+    "plot_pdf": "read",
+    "closet": "read",
+    "garment_file": "read",
+    "export_closet": "read",
+    "wear_change": "edit",
+    "leave_to_inherit": "edit",
+    "insert_change": "edit",
+    "set_presence": "edit",
+    "set_story_day": "edit",
+    "set_shooting_order": "edit",
+    "remove_garment": "edit",
+    "import_closet": "edit",
+    "set_era": "edit",
+    "put_on": "edit",
+    "take_off": "edit",
+    "move_layer": "edit",
+    "set_stage": "edit",
+    "end_stage": "edit",
+    "add_performer": "edit",
+    "edit_performer": "edit",
+    "add_picture": "edit",
+    "link_photo": "edit",
+    "add_garment": "form",
+    "edit_garment": "form",
+    "add_photo": "form",
+    "rights": "look",
+    "performer": "look",
+    "photo_file": "look",
+    "release": "look",
+    "add_release": "manage",
+    "edit_release": "manage",
+    "move_release": "manage",
+    "revoke_release": "manage",
+    "watch_name": "manage",
+    "clear_prompt": "manage",
+    "close_incident": "manage",
 }
 # Parts of an address that name no row of a production.
 FREE = ("slug", "which", "tab", "how", "kind", "form")
@@ -161,12 +202,16 @@ BY_NAME = {address.name: address for address in addresses()}
 
 def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, Any]:
     """A production with one of everything; the values of every varying part of an address in it."""
+    from costumes import closet, stages
     from costumes.services import add_change
+    from previs.consent.uploads import take_in
     from previs.generation import store
     from previs.generation.runner import run_available
     from previs.generation.services import Brief, generate
     from previs.projects.services import cast, start_project
     from previs.review.services import add_note
+    from previs.rights.models import Incident
+    from previs.rights.services import add_person, keep_release
     from previs.script import services as script
     from previs.storyboard.beats import add_beat
     from previs.storyboard.models import Panel, Waiver
@@ -208,7 +253,32 @@ def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, A
     waiver = Waiver.objects.create(
         panel=panel, code="line_crossed", digest="0" * 64, reason="On purpose", waived_by=owner
     )
+    picture = store.read(job.frame.sha256)
+    garment = closet.keep_garment(
+        production, by=owner, name="Coat", category="coat", picture=picture, rights="own", statement="Ours"
+    )
+    worn = character.changes.first() or add_change(character, by=owner)
+    performer = add_person(production, by=owner, union="none")
+    release = keep_release(performer, by=owner, valid_from=timezone.now(), scopes=["tryon"])
+    photo = take_in(
+        production,
+        picture,
+        by=owner,
+        kind="person",
+        title="",
+        rights="own",
+        statement="Ours",
+        persons=[performer],
+    )
+    incident = Incident.objects.create(project=production, about=crew["viewer"], code="prohibited_intimacy")
     return {
+        "garment_id": garment.pk,
+        "layer_id": closet.put_on(worn, garment, by=owner).pk,
+        "stage_id": stages.set_stage(worn, stage="wet", scene=scene.pk, by=owner).pk,
+        "person_id": performer.pk,
+        "release_id": release.pk,
+        "asset_id": photo.pk,
+        "incident_id": incident.pk,
         "variant_id": variant.pk,
         "reference_id": reference.pk,
         "remake_id": Remake.objects.create(set=place, old=job.frame, job=job).pk,
@@ -224,7 +294,7 @@ def make_production(owner: Any, crew: dict[str, Any], title: str) -> dict[str, A
         "panel_id": panel.pk,
         "set_id": place.pk,
         "character_id": character.pk,
-        "change_id": (character.changes.first() or add_change(character, by=owner)).pk,
+        "change_id": worn.pk,
         "job_id": job.pk,
         "sheet_id": panel.sheet_id,
         "frame_id": job.frame.pk,
