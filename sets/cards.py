@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from previs.generation.models import HIDDEN, Frame, Sheet, Source
+from previs.generation.palette import palette_of
 from previs.generation.subjects import SubjectCard, subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
@@ -18,7 +19,6 @@ from previs.review.state import ReviewState, states_of
 from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
-from previs.generation.palette import palette_of
 from sets.recipe import compile_set
 from sets.variants import Spot, hero_spot
 

@@ -98,9 +98,7 @@ def strip_cards(held: Sequence[tuple[Any, int]], user: User) -> list[StripCard]:
 
 def shown_frames(sheets: Sequence[Sheet]) -> dict[Any, Frame]:
     """For each sheet the frame that plays: the pick, else the newest that was not withdrawn; one query."""
-    newest = (
-        Frame.objects.filter(sheet=OuterRef("pk")).exclude(state__in=HIDDEN).order_by("-number")
-    )
+    newest = Frame.objects.filter(sheet=OuterRef("pk")).exclude(state__in=HIDDEN).order_by("-number")
     chosen = Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets], pick=None).values(
         newest=Subquery(newest.values("pk")[:1])
     )

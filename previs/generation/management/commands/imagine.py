@@ -113,8 +113,10 @@ class Command(BaseCommand):
 
         reading = read(requests[0].prompt)
         for number, request in enumerate(requests, start=1):
-            size = {"width": request.width, "height": request.height}
-            picture = fromarray(render(reading.description, seed=request.seed, **size).picture)
+            passes = render(
+                reading.description, seed=request.seed, width=request.width, height=request.height
+            )
+            picture = fromarray(passes.picture)
             self._save(_numbered(out, number, of=len(requests)), picture, "Blockout, not AI", request.seed)
         self._say_reading({"used": reading.used, "mapped": reading.mapped, "ignored": reading.ignored})
 
