@@ -171,7 +171,9 @@ def _limb(
     body_root = frame.carry(root)
     path = [body_root.mean(axis=0), *joints]
     along = reach * frame.scale * length
-    sources, targets = [root[0], root[1]], [body_root[0], body_root[1]]
+    # Held along the whole seam, not at its ends alone, or a gap opens in its middle.
+    seam = [root[0] + (root[1] - root[0]) * share for share in (0.0, 1 / 3, 2 / 3, 1.0)]
+    sources, targets = seam, list(frame.carry(np.array(seam)))
     # The root lies aslant: a hold before its farther corner would turn the cloth over.
     ahead = (path[1] - path[0]) / max(float(np.linalg.norm(path[1] - path[0])), 1e-6)
     slant = abs(float(axis @ (root[0] - root[1]))) / 2 / reach

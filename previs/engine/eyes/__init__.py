@@ -6,9 +6,9 @@ Nothing here says who somebody is. No face is described, compared or kept; a fac
 from __future__ import annotations
 
 from previs.engine.eyes.photo import read_photo
-from previs.engine.eyes.seen import EyesError, Face, Pose, Uint8
+from previs.engine.eyes.seen import INDEX, POINTS, EyesError, Face, Pose, Uint8
 
-__all__ = ["EyesError", "Face", "Pose", "find_faces", "find_person", "read_photo"]
+__all__ = ["INDEX", "POINTS", "EyesError", "Face", "Pose", "find_faces", "find_person", "read_photo"]
 
 
 def find_faces(picture: Uint8) -> list[Face]:
