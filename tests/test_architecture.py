@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("previs", "sets", "costumes")
-HEAVY = ("torch", "diffusers", "transformers", "numba", "accelerate", "safetensors")
+HEAVY = ("torch", "diffusers", "transformers", "numba", "accelerate", "safetensors", "ai_edge_litert")
 WRITES = {
     "save",
     "create",
