@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-SMALLER = 4  # the function changes slowly, so it is fitted at a quarter of the size
-REACH = 4  # pixels of that size to each side of a window
+SMALLER = 8  # the function changes slowly, so it is fitted at an eighth of the size
+REACH = 2  # pixels of that size to each side of a window
 GIVE = 1e-2  # added to the guide's variance: below it a difference is no edge
 CELL = 16  # pixels of a latent cell
 
@@ -46,7 +46,8 @@ def blurred(planes: Tensor, size: int) -> Tensor:
     """Mean of the size x size pixels around each, the border repeated: (b, c, h, w) -> the same."""
     before = (size - 1) // 2
     after = size - 1 - before
-    mean: Tensor = F.avg_pool2d(F.pad(planes, (before, after, before, after), mode="replicate"), size, 1)
+    padded = F.pad(planes, (before, after, before, after), mode="replicate")
+    mean: Tensor = F.avg_pool2d(F.avg_pool2d(padded, (1, size), 1), (size, 1), 1)
     return mean
 
 
