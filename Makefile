@@ -37,6 +37,8 @@ lint: install
 bench: install
 	@for bench in blockout fountain editor stack; do echo "== $$bench"; $(PY) -m tests.bench.bench_$$bench || exit 1; done
 	@echo "== grid"; $(PY) -m pytest -q -s tests/bench/bench_grid.py
+	@echo "== plot"; $(PY) -m pytest -q -s tests/bench/bench_plot.py
+	@echo "== fitting"; $(PY) -m tests.bench.bench_fitting
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-artifacts previs.egg-info
