@@ -1,5 +1,5 @@
 // The connection, told truthfully. The ws extension of htmx carries fragments; this module says
-// whether it does, asks the lists to refresh after a gap, and keeps the keyboard focus in place
+// whether it does, asks the lists to refresh after a gap, and keeps the keyboard focus and open menus in place
 // when a fragment replaces the element that holds it.
 
 const status = document.getElementById("live-status");
@@ -165,15 +165,27 @@ function restoreFocus(mark) {
   }
 }
 
+// A menu that somebody has just opened stays open when its card is drawn again under it.
+function reopen(menus) {
+  for (const menu of menus) {
+    const again = menu.isConnected ? null : document.getElementById(menu.id);
+    if (again?.popover && !again.matches(":popover-open")) again.showPopover();
+  }
+}
+
 let mark = null;
+let menus = [];
 for (const name of ["htmx:wsBeforeMessage", "htmx:beforeSwap"]) {
   document.addEventListener(name, () => {
     mark = markFocus();
+    menus = [...document.querySelectorAll("[id]:popover-open")];
   });
 }
 for (const name of ["htmx:wsAfterMessage", "htmx:afterSettle"]) {
   document.addEventListener(name, () => {
+    reopen(menus);
     restoreFocus(mark);
     mark = null;
+    menus = [];
   });
 }

@@ -138,6 +138,25 @@ def test_vary_a_little_fills_the_composer_from_any_take(board: Page) -> None:
     expect(board.locator("[name=seed]")).to_have_value("")
 
 
+def test_a_menu_stays_open_when_its_card_is_drawn_again(board: Page) -> None:
+    board.locator(".tkc [aria-label^='Use version']").first.click()
+    menu = board.locator("[data-use=vary]:visible")
+    expect(menu).to_be_visible()
+    board.evaluate(
+        """() => {
+          const tell = (name) => document.body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
+          tell("htmx:wsBeforeMessage");
+          const old = document.querySelector("[id]:popover-open");
+          const drawn = old.cloneNode(true);
+          old.replaceWith(drawn);
+          tell("htmx:wsAfterMessage");
+        }"""
+    )
+    expect(menu).to_be_visible()
+    menu.click()
+    expect(board.locator("[data-chip=start]")).to_contain_text("25 %")
+
+
 def test_the_focus_comes_back_only_to_what_a_swap_replaced(board: Page) -> None:
     swap = """(replace) => {
       const field = document.querySelector("[name=takes]");
