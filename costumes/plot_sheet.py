@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING, TypeVar
 
 from costumes.plot import Cell, Column, Plot, Row
-from previs.blockout.exchange.pdf import FONTS
 from previs.names import shown
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT, EDGE = 420.0, 297.0, 10.0  # mm, A3 landscape
 LABEL, COLUMN, LINE = 46.0, 14.5, 17.0  # mm: names, one scene, one character
@@ -26,6 +26,11 @@ def plot_pdf(plot: Plot, *, title: str, today: date) -> bytes:
 
     Letters of scripts outside Latin, Greek and Cyrillic print as empty boxes.
     """
+    # A second and a half and 40 MB, which only who prints should pay.
+    from fpdf import FPDF
+
+    from previs.blockout.exchange.pdf import FONTS
+
     pdf = FPDF(orientation="landscape", unit="mm", format="A3")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)

@@ -13,7 +13,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("previs", "sets", "costumes")
-HEAVY = ("torch", "diffusers", "transformers", "numba", "accelerate", "safetensors", "ai_edge_litert")
+HEAVY = (
+    "torch",
+    "diffusers",
+    "transformers",
+    "numba",
+    "accelerate",
+    "safetensors",
+    "ai_edge_litert",
+    "fpdf",
+    "numpy",
+)
 WRITES = {
     "save",
     "create",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SIDE, KEPT = 32, 8
 
@@ -17,6 +18,8 @@ def phash(picture: Image.Image) -> str:
 
     After the discrete cosine transform of a 32 x 32 reduction; the mean brightness is left out of the median.
     """
+    import numpy as np
+
     small = picture.convert("L").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
     grey = np.asarray(small, dtype=np.float64)
     basis = _cosines()
@@ -28,5 +31,7 @@ def phash(picture: Image.Image) -> str:
 @cache
 def _cosines() -> NDArray[Any]:
     """(32, 32): row k is the k-th cosine of the transform, unscaled."""
+    import numpy as np
+
     places = np.arange(SIDE)
     return np.cos(np.pi * np.outer(places, 2 * places + 1) / (2 * SIDE))
