@@ -11,7 +11,15 @@ step() { # TITLE COMMAND...
     "$@" || status=1
 }
 
+# Threads that wait must sleep: more processes run here than there are cores.
+export OMP_WAIT_POLICY=PASSIVE GOMP_SPINCOUNT=0
+
+# The renderer's kernels are compiled once, beside the linters, and not by every process that needs them.
+"$py" -c 'from previs.blockout.render import render; from previs.blockout.sampler import sample
+for seed in range(16): render(sample(seed), seed=seed, width=256, height=144, samples=1 + seed % 2, threads=1, shapes=True)' &
+kernels=$!
 step "Linters" bash .ci/lint.sh
+wait "$kernels" || status=1
 
 # The two databases beside each other; then what kills processes beside what drives a browser.
 on_postgres="$(mktemp)"

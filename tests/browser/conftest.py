@@ -33,7 +33,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStudio]:
         folder / "home", "--demo", "--port", "0", output=folder / "studio.txt", model="pocket"
     ) as running:
         running.wait_until_ready()
-        wait_for(lambda: demo_is_rendered(running), seconds=300, what="the demo's frames are rendered")
+        wait_for(lambda: demo_is_rendered(running), seconds=600, what="the demo's frames are rendered")
         yield running
 
 
@@ -49,7 +49,7 @@ def sign_in(studio: RunningStudio, chromium: Browser) -> Iterator[Callable[..., 
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         page.goto("/accounts/login/")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-RENDERED = 180_000
+RENDERED = 240_000
 BOARD = "/p/what-the-tide-owes/scene/1/"
 
 

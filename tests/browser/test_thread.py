@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SCRIPT = next((Path(__file__).resolve().parents[2] / "previs" / "demo").glob("*.fountain"))
 # One frame takes about a second on an idle core; a machine that runs the whole suite is not idle.
-RENDERED = 120_000
+RENDERED = 240_000
 
 
 def new_production(page: Page, title: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 # On an idle machine everything here takes a tenth of this.
-RENDERED = 90.0
+RENDERED = 240.0
 BOARD = "/p/what-the-tide-owes/scene/1/"
 
 

@@ -21,6 +21,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = re.compile(r"Previs is ready: (http://\S+)")
+READY_WITHIN = 180.0
+"""Seconds; a start takes five on an idle machine, and a machine that runs the whole suite is not idle."""
 # The browser's driver needs this in the tests' own process; a program under test must do without it.
 TESTS_ONLY = "DJANGO_ALLOW_ASYNC_UNSAFE"
 
@@ -81,12 +83,12 @@ class RunningStudio:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(20)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         for left in self.living():
             left.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
     @property
     def printed(self) -> str:
@@ -101,11 +103,11 @@ class RunningStudio:
     def wait_until_ready(self) -> RunningStudio:
         wait_for(
             lambda: READY.search(self.printed) or self.process.poll() is not None,
-            seconds=60,
+            seconds=READY_WITHIN,
             what=f"Previs says that it is ready (it said:\n{self.printed})",
         )
         assert self.url
-        wait_for(lambda: self.child("gpu") and self.child("default"), seconds=20, what="workers start")
+        wait_for(lambda: self.child("gpu") and self.child("default"), seconds=READY_WITHIN, what="workers start")
         return self
 
     def look(self) -> list[psutil.Process]:
@@ -153,7 +155,7 @@ class RunningStudio:
         os.kill(pid, signal.SIGKILL)
         return pid
 
-    def page(self, *, seconds: float = 15) -> int:
+    def page(self, *, seconds: float = 90) -> int:
         try:
             with urllib.request.urlopen(self.url, timeout=seconds) as answer:
                 return int(answer.status)

@@ -41,10 +41,10 @@ def test_every_part_that_is_killed_comes_back_and_the_page_with_it(start: Start)
         old = studio.kill(name)
         wait_for(
             lambda name=name, old=old: (new := studio.child(name)) is not None and new.pid != old,  # type: ignore[misc]
-            seconds=10,
+            seconds=60,
             what=f"{name} comes back",
         )
-        assert studio.page(seconds=45) == 200  # a start beside other work takes long
+        assert studio.page() == 200
         if name != "warden":
             assert f"{name} was killed (signal 9" in studio.printed
     assert studio.process.poll() is None
@@ -53,14 +53,14 @@ def test_every_part_that_is_killed_comes_back_and_the_page_with_it(start: Start)
 def test_a_request_made_while_web_is_down_waits_instead_of_failing(start: Start) -> None:
     studio = start().wait_until_ready()
     studio.kill("web")
-    assert studio.page(seconds=20) == 200
+    assert studio.page() == 200
 
 
 def test_ctrl_c_ends_everything_in_order(start: Start) -> None:
     studio = start().wait_until_ready()
     studio.look()
     os.killpg(studio.process.pid, signal.SIGINT)
-    assert studio.process.wait(20) == 0
+    assert studio.process.wait(60) == 0
     assert studio.living() == []
     assert "Stopped." in studio.printed
     assert "Traceback" not in studio.printed
@@ -70,7 +70,7 @@ def test_kill_9_of_the_supervisor_leaves_no_process(start: Start) -> None:
     studio = start().wait_until_ready()
     assert len(studio.look()) >= 5
     studio.process.kill()
-    wait_for(lambda: not studio.living(), seconds=10, what="every child ends")
+    wait_for(lambda: not studio.living(), seconds=45, what="every child ends")
 
 
 def test_kill_9_of_supervisor_and_warden_together_leaves_no_process(start: Start) -> None:
@@ -79,7 +79,7 @@ def test_kill_9_of_supervisor_and_warden_together_leaves_no_process(start: Start
     os.kill(warden, signal.SIGSTOP)  # it must not get to act in between
     studio.process.kill()
     os.kill(warden, signal.SIGKILL)
-    wait_for(lambda: not studio.living(), seconds=15, what="every child ends")
+    wait_for(lambda: not studio.living(), seconds=45, what="every child ends")
 
 
 def test_a_new_start_right_after_a_kill_9_waits_for_the_old_processes_and_works(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from previs.blockout.words import WEATHERS
 from previs.engine.pocket.conditions import Conditions, depth_planes
 from previs.engine.pocket.frames import LatentFrames
 
@@ -15,17 +16,23 @@ MODES = ("blockout", "depth", "text", "inpaint", "inpaint in blockout")
 SHARES = (0.60, 0.15, 0.10, 0.08, 0.07)
 """How often the network is told: unlit and depth; depth; nothing; the kept picture; all of them."""
 CAPTION_DROP = 0.1
+WEATHER = frozenset(WEATHERS) - {"clear"}
+"""Frames in it are drawn twice as often: a quarter of them has any, and five kinds share that quarter."""
 VALIDATION = 48
 """The last wide frames, never drawn for training."""
 
 
 @dataclass
 class Batch:
-    """latents: (b, 8, h, w) of the finished frame.  planes: (b, 25, h, w).  captions: b texts, "" when dropped."""
+    """latents: (b, 8, h, w) of the finished frame.  planes: (b, 25, h, w).  captions: b texts, "" when dropped.
+
+    follows: (b,) true where the network is told the blockout and nothing else, as for a frame that follows it fully.
+    """
 
     latents: Tensor
     planes: Tensor
     captions: list[str]
+    follows: Tensor
 
 
 def random_mask(draw: random.Random, height: int, width: int) -> Tensor:
@@ -95,6 +102,14 @@ class BatchDrawer:
         self.last = {
             shape: len(part) - (VALIDATION if shape == "wide" else 0) for shape, part in frames.items()
         }
+        self.drawn_from = {
+            shape: [
+                index
+                for index, caption in enumerate(part.captions[: self.last[shape]])
+                for _ in range(2 if WEATHER & set(caption.split()) else 1)
+            ]
+            for shape, part in frames.items()
+        }
 
     def next(self) -> Batch:
         draw = self.draw
@@ -104,13 +119,13 @@ class BatchDrawer:
         height, width = frames.lit.shape[-2:]
         window = random_window(draw, height, width)
         rows, columns = (part.stop - part.start for part in window)
-        indices = [draw.randrange(self.last[shape]) for _ in range(self.size)]
+        indices = draw.choices(self.drawn_from[shape], k=self.size)
         mirrored = [draw.random() < 0.5 for _ in indices]
         modes = draw.choices(MODES, SHARES, k=self.size)
         masks = [random_mask(draw, rows, columns) for _ in indices]
         latents, planes = assemble(frames, indices, mirrored, modes, masks, window)
         captions = ["" if draw.random() < CAPTION_DROP else frames.captions[i] for i in indices]
-        return Batch(latents, planes, captions)
+        return Batch(latents, planes, captions, torch.tensor([mode == "blockout" for mode in modes]))
 
 
 def validation_batch(frames: dict[str, LatentFrames]) -> Batch:
@@ -127,4 +142,5 @@ def validation_batch(frames: dict[str, LatentFrames]) -> Batch:
         masks,
         (slice(0, height), slice(0, width)),
     )
-    return Batch(latents, planes, [wide.captions[i] for i in indices])
+    captions = [wide.captions[i] for i in indices]
+    return Batch(latents, planes, captions, torch.ones(VALIDATION, dtype=torch.bool))

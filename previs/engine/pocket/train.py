@@ -28,7 +28,10 @@ from previs.engine.pocket.networks import (
     build_tokenizer,
     build_unet,
 )
+from previs.engine.pocket.pipeline import Sampling
+from previs.engine.pocket.rehearse import Noised, Rehearsal
 from previs.engine.pocket.train_decoder import AUTOENCODER
+from previs.engine.pocket.weights import PACKAGED
 
 RUN = WORKPLACE / "run"
 BATCH = 16
@@ -58,6 +61,7 @@ class Trainer:
         groups = [{"params": rest, "boost": 1.0}, {"params": first, "boost": INPUT_BOOST}]
         self.optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
         self.generator = torch.Generator().manual_seed(seed)
+        self.rehearsal: Rehearsal | None = None
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.log: list[str] = []
 
@@ -111,15 +115,28 @@ class Trainer:
         encoded = self.tokenizer(captions, padding="max_length", max_length=TOKENS, truncation=True)
         return torch.tensor(encoded["input_ids"])
 
-    def losses(self, networks: Any, batch: Batch, timesteps: Tensor, noise: Tensor) -> Tensor:
-        """Squared error of the velocity, one number a sample: uniform weight, since a signal-to-noise weight
-        goes to zero exactly where layout and light are decided."""
+    def words(self, networks: Any, captions: list[str]) -> Tensor:
+        """(b, TOKENS, width)."""
+        hidden: Tensor = networks["text_encoder"](self.tokens(captions)).last_hidden_state
+        return hidden
+
+    def noised(self, batch: Batch, timesteps: Tensor, noise: Tensor) -> Noised:
+        """The frames of a batch with that much noise (b, 8, h, w)."""
         share = self.signal[timesteps].view(-1, 1, 1, 1)
-        noisy = share.sqrt() * batch.latents + (1 - share).sqrt() * noise
-        velocity = share.sqrt() * noise - (1 - share).sqrt() * batch.latents
-        words = networks["text_encoder"](self.tokens(batch.captions)).last_hidden_state
-        predicted: Tensor = networks["unet"](torch.cat([noisy, batch.planes], 1), timesteps, words).sample
-        error: Tensor = (predicted - velocity) ** 2
+        return Noised(
+            share.sqrt() * batch.latents + (1 - share).sqrt() * noise,
+            timesteps.clone(),
+            share.sqrt() * noise - (1 - share).sqrt() * batch.latents,
+            torch.ones(*batch.latents.shape[:2], 1, 1),
+        )
+
+    def losses(self, networks: Any, batch: Batch, shown: Noised) -> Tensor:
+        """Squared error of the velocity, one number a sample: uniform over the timesteps, since a signal-to-noise
+        weight goes to zero exactly where layout and light are decided."""
+        words = self.words(networks, batch.captions)
+        stacked = torch.cat([shown.noisy, batch.planes], 1)
+        predicted: Tensor = networks["unet"](stacked, shown.timesteps, words).sample
+        error: Tensor = shown.weight * (predicted - shown.velocity) ** 2
         return error.mean((1, 2, 3))
 
     def train_step(self, batch: Batch, progress: float) -> float:
@@ -129,7 +146,12 @@ class Trainer:
             group["lr"] = rate * group["boost"]
         timesteps = draw_timesteps(len(batch.latents), len(self.signal), self.generator)
         noise = torch.randn(batch.latents.shape, generator=self.generator)
-        loss = self.losses(self.networks, batch, timesteps, noise).mean()
+        shown = self.noised(batch, timesteps, noise)
+        if self.rehearsal is not None:
+            rows = self.rehearsal.rows(batch, self.generator)
+            if rows.any():
+                shown.put(rows, self.rehearsed(batch, rows, self.generator))
+        loss = self.losses(self.networks, batch, shown).mean()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.networks.parameters(), 1.0)
@@ -141,13 +163,24 @@ class Trainer:
         torch._foreach_lerp_(list(self.average.parameters()), fresh, 1 - keep)
         return float(loss.detach())
 
+    def rehearsed(self, batch: Batch, rows: Tensor, generator: torch.Generator) -> Noised:
+        """Those rows (b,) as a guided frame goes through its steps, with the averaged weights' first word."""
+        assert self.rehearsal is not None
+        captions = [caption for caption, row in zip(batch.captions, rows.tolist(), strict=True) if row]
+        with torch.no_grad():
+            words = self.words(self.average, captions)
+        return self.rehearsal.noised(self.average, batch, rows, words, self.signal, generator)
+
     @torch.no_grad()
     def validate(self, batch: Batch) -> float:
-        """Loss of the averaged weights on held-back frames with fixed noise."""
+        """Loss of the averaged weights on held-back frames with fixed noise: as they are made, if that is rehearsed."""
         fixed = torch.Generator().manual_seed(5)
-        timesteps = torch.linspace(10, len(self.signal) - 1, len(batch.latents)).long()
-        noise = torch.randn(batch.latents.shape, generator=fixed)
-        return float(self.losses(self.average, batch, timesteps, noise).mean())
+        if self.rehearsal is not None:
+            shown = self.rehearsed(batch, batch.follows, fixed)
+        else:
+            timesteps = torch.linspace(10, len(self.signal) - 1, len(batch.latents)).long()
+            shown = self.noised(batch, timesteps, torch.randn(batch.latents.shape, generator=fixed))
+        return float(self.losses(self.average, batch, shown).mean())
 
 
 def draw_timesteps(count: int, of: int, generator: torch.Generator) -> Tensor:
@@ -156,9 +189,13 @@ def draw_timesteps(count: int, of: int, generator: torch.Generator) -> Tensor:
     return (torch.rand(count, generator=generator).sqrt() * of).long().clamp(max=of - 1)
 
 
-def run(trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Path, frames: Path) -> None:
+def run(
+    trainer: Trainer, *, minutes: float, save_every: float, autoencoder: Path, frames: Path, rehearse: float
+) -> None:
     """Train until the budget is spent; report every 100 steps."""
     encoder = PatchAutoencoder.from_pretrained(autoencoder, local_files_only=True)
+    if rehearse > 0 and (calm := Sampling.read(PACKAGED).calm) is not None:
+        trainer.rehearsal = Rehearsal(calm, rehearse, 1 / encoder.scale**2)
     latents = load_latents(encoder, frames)
     validation = validation_batch(latents)
     # The drawer is re-seeded by the step, so that a resumed run sees new batches and the same ones every time.
@@ -187,6 +224,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60, help="budget in all, of earlier runs too")
     parser.add_argument("--save-every", type=float, default=5, help="minutes between checkpoints")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--rehearse", type=float, default=0.8, help="share of guided frames trained as they are made"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--frames", type=Path, default=FRAMES)
     parser.add_argument("--autoencoder", type=Path, default=AUTOENCODER)
@@ -201,6 +241,7 @@ def main() -> None:
         save_every=arguments.save_every,
         autoencoder=arguments.autoencoder,
         frames=arguments.frames,
+        rehearse=arguments.rehearse,
     )
 
 
