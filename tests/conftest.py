@@ -181,7 +181,9 @@ def driver() -> Iterator[Playwright]:
 def chromium(driver: Playwright) -> Iterator[Browser]:
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=20_000)  # what is expected comes at once, but not on a machine that runs the suite
+    expect.set_options(
+        timeout=20_000
+    )  # what is expected comes at once, but not on a machine that runs the suite
     browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser
     browser.close()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from previs.generation import cards, services, sheets
@@ -64,11 +66,18 @@ def cancel_rest(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
 def pick_frame(request: HttpRequest, frame_id: uuid.UUID) -> HttpResponse:
     """Make a frame its sheet's pick; pressing it again on the pick leaves the sheet without one."""
     frame = row_for(request.user, Frame.objects.filter(pk=frame_id), edit=True, through="sheet__project")
+    before = frame.sheet.pick
+    chosen = None if before == frame else frame
     try:
-        sheets.pick(frame.sheet, None if frame.sheet.pick_id == frame.pk else frame, by=_person(request))
+        sheets.pick(frame.sheet, chosen, by=_person(request))
     except ValueError as error:
         return render(request, "generation/_refused.html", {"reasons": [str(error)]}, status=409)
-    return _tray(request, frame.sheet)
+    answer = _tray(request, frame.sheet)
+    if before is not None and not before.is_hidden:
+        words = f"v{frame.number} took the place of v{before.number}." if chosen else "There is no pick now."
+        undo = reverse("pick_frame", args=[before.pk])
+        answer["HX-Trigger"] = json.dumps({"toast": {"text": words, "undo": undo}})
+    return answer
 
 
 @require_POST

@@ -1,6 +1,7 @@
 // Light bars at the bottom: six seconds, paused under the pointer or the focus, one action at most.
-// A view speaks through Django messages or the header HX-Trigger: {"toast": {"text", "level"}};
-// a module through  document.dispatchEvent(new CustomEvent("toast", {detail: {text, level}})).
+// A view speaks through Django messages or the header HX-Trigger: {"toast": {"text", "level", "undo"}};
+// a module through  document.dispatchEvent(new CustomEvent("toast", {detail: {text, level, undo}})).
+// undo: an address to post to, which takes back what the toast tells of.
 
 const LIFETIME = 6000;
 const region = document.getElementById("toasts");
@@ -25,7 +26,19 @@ function start(toast) {
   if (!toast.classList.contains("bad")) run();
 }
 
-function say(text, level = "info") {
+function undoButton(address) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "act";
+  button.textContent = "Undo";
+  button.addEventListener("click", () => {
+    button.closest("[data-toast]").remove();
+    htmx.ajax("POST", address, { source: document.body, swap: "none" });
+  });
+  return button;
+}
+
+function say(text, level = "info", undo = "") {
   const bad = level === "error" || level === "bad";
   const kind = bad ? "-bad" : level === "ok" ? "-ok" : "";
   const template = document.getElementById(`toast-template${kind}`);
@@ -33,6 +46,7 @@ function say(text, level = "info") {
   if (same) return; // ten failed refreshes are one piece of news
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.querySelector("span").textContent = text;
+  if (undo) toast.querySelector("span").after(undoButton(undo));
   region.append(toast);
   start(toast);
 }
@@ -43,8 +57,8 @@ if (region) {
     if (event.target.closest("[data-dismiss]")) event.target.closest("[data-toast]").remove();
   });
   document.addEventListener("toast", (event) => {
-    const { text, level } = event.detail ?? {};
-    if (text) say(text, level);
+    const { text, level, undo } = event.detail ?? {};
+    if (text) say(text, level, undo);
   });
 
   document.addEventListener("htmx:responseError", (event) => {

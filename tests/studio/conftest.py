@@ -107,7 +107,9 @@ class RunningStudio:
             what=f"Previs says that it is ready (it said:\n{self.printed})",
         )
         assert self.url
-        wait_for(lambda: self.child("gpu") and self.child("default"), seconds=READY_WITHIN, what="workers start")
+        wait_for(
+            lambda: self.child("gpu") and self.child("default"), seconds=READY_WITHIN, what="workers start"
+        )
         return self
 
     def look(self) -> list[psutil.Process]:
