@@ -83,7 +83,7 @@ def _write(plan: SetPlan, form: str, *, title: str, revision: str, ratio: float)
     if form == "svg":
         from previs.blockout.exchange.svg import to_svg
 
-        return to_svg(plan).encode()
+        return to_svg(plan, title=f"{title}, {revision}").encode()
     from previs.blockout.exchange.pdf import to_pdf
 
     return to_pdf(plan, title=title, revision=revision)

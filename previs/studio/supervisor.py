@@ -248,7 +248,10 @@ class Supervisor:
                 if (late or self.stop_requests > asked) and child.role.name not in forced:
                     forced.add(child.role.name)
                     self._signal(child, signal.SIGKILL)
-                    self.logbook.say(f"{child.role.name} did not stop in time and was ended by force.")
+                    self.logbook.say(
+                        f"{child.role.name} was still at work and was ended by force. "
+                        "Nothing is lost: its work is done again at the next start."
+                    )
 
     def _signal(self, child: Child, number: signal.Signals) -> None:
         if child.process is not None:

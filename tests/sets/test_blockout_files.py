@@ -32,6 +32,11 @@ def test_a_plan_is_downloaded_as_a_file_that_names_set_and_revision(form, place,
     assert answer["Content-Disposition"] == f'attachment; filename="cannery-plan-1.{form}"'
 
 
+def test_a_drawing_is_titled_with_the_name_of_the_set_and_its_plan(place, room, viewer, client_for):
+    drawn = client_for(viewer).get(address("export_blockout", place, "svg")).content.decode()
+    assert f"<title>{place.project.title}, Cannery, Plan 1: floor plan 1:" in drawn
+
+
 def test_a_kind_of_file_that_is_not_written_is_not_found(place, room, viewer, client_for):
     assert client_for(viewer).get(address("export_blockout", place, "exe")).status_code == 404
 

@@ -90,7 +90,7 @@ def test_a_child_that_ignores_the_request_to_stop_is_ended_by_force(
     begun = time.monotonic()
     crew.stop()
     assert 0.3 <= time.monotonic() - begun < 5
-    assert "did not stop in time and was ended by force" in terminal.getvalue()
+    assert "was still at work and was ended by force" in terminal.getvalue()
 
 
 def test_what_the_others_need_stops_last(crew: Supervisor, terminal: io.StringIO) -> None:

@@ -15,16 +15,17 @@ TYPEFACE = "Inter, Helvetica, Arial, sans-serif"
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
-def to_svg(plan: SetPlan, *, scale: int | None = None) -> str:
+def to_svg(plan: SetPlan, *, title: str = "", scale: int | None = None) -> str:
     """Return the plan as an SVG document.
 
-    scale: 1 to so many; without it the largest round one at which the set fits an A3 sheet. Attributes of the
-    root tell it (`data-scale`) and where the set's origin lies on the sheet (`data-origin`, mm). Marks of one
-    thing carry its id in `data-ref`; there is no style, no script and no reference to anything outside.
+    title: what the set is called.  scale: 1 to so many; without it the largest round one at which the set fits an
+    A3 sheet. Attributes of the root tell it (`data-scale`) and where the set's origin lies on the sheet
+    (`data-origin`, mm). Marks of one thing carry its id in `data-ref`; there is no style, no script and no reference
+    to anything outside.
     """
     bounds = bounds_of(plan)
     chosen = scale or fitting_scale(bounds, SHEET_MM[0], SHEET_MM[1] - FOOT)
-    return _Sheet(draw(plan, chosen, bounds)).write(f"{plan.place or 'Set'}: floor plan 1:{chosen}")
+    return _Sheet(draw(plan, chosen, bounds)).write(f"{title or plan.place or 'Set'}: floor plan 1:{chosen}")
 
 
 class _Sheet:
