@@ -43,6 +43,12 @@ MEDIUM = ("MWS", "MS")
 LEVEL = ("eye", "low", "ots", "profile", "reverse", "dutch", "high")
 THICK = ("fog", "snow", "ash", "storm")
 """Weather that hides what stands farther away, and lies on the ground that would tell a field from a beach."""
+TOLD_BY_LIGHT = ("time of day", "weather", "garment colour")
+"""What another light would answer wrongly; place, size and garment stay what they are in any."""
+RELIT = 0.5
+"""How often the judge learns in another light: it must know a place however a frame is lit."""
+CELL = 8
+"""Pixels at half size that one latent cell covers; a frame is mottled at that size."""
 UPRIGHT_POSES = ("stand", "walk", "run", "reach", "point")
 """How much of somebody who sits, kneels or lies is in frame says little about the size of the shot."""
 
@@ -228,32 +234,50 @@ def batches(number: int, generator: torch.Generator) -> Iterator[Tensor]:
 
 
 def disturbed(picture: Tensor, generator: torch.Generator) -> Tensor:
-    """Mirrored, softened and grained at random, so that the judge reads what is shown and not how finely."""
-    mirror, soft, grain = torch.rand(3, generator=generator).tolist()
+    """Mirrored, softened, grained and mottled at random, so that the judge reads what is shown and not how finely."""
+    mirror, soft, grain, mottle = torch.rand(4, generator=generator).tolist()
     if mirror < 0.5:
         picture = picture.flip(-1)
     if soft < 0.5:
         picture = F.avg_pool2d(F.pad(picture, (1, 1, 1, 1), mode="replicate"), 3, 1)
     if grain < 0.5:
         picture = picture + 0.16 * grain * torch.randn(picture.shape, generator=generator)
+    if mottle < 0.5:
+        batch, channels, height, width = picture.shape
+        coarse = torch.randn(batch, channels, height // CELL, width // CELL, generator=generator)
+        picture = picture + 0.12 * mottle * F.interpolate(coarse, size=(height, width), mode="bilinear")
     return picture
 
 
-def train(judge: Judge, pictures: Pictures, right: npt.NDArray[np.int64], epochs: int) -> None:
-    """Train in place."""
+def relit(picture: Tensor, generator: torch.Generator) -> Tensor:
+    """The same things in another light, picture by picture: brightness, contrast, tint and a veil of grey."""
+    drawn = torch.rand(len(picture), 6, 1, 1, generator=generator) * 2 - 1
+    light = ((picture + 1) / 2).clamp(1e-3, 1) ** (2 ** (0.8 * drawn[:, :1]))
+    light = light * (1 + 0.25 * drawn[:, 1:4])
+    veil = 0.25 * (1 + drawn[:, 4:5])
+    return (light * (1 - veil) + veil * (0.5 + 0.35 * drawn[:, 5:6])).clamp(0, 1) * 2 - 1
+
+
+def train(
+    judge: Judge, pictures: Pictures, right: npt.NDArray[np.int64], epochs: int, *, rate: float = 4e-3
+) -> None:
+    """Train in place. rate: the highest learning rate."""
     generator = torch.Generator().manual_seed(0)
-    optimiser = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(judge.parameters(), lr=rate / 2, weight_decay=0.02)
     steps = epochs * -(-len(pictures) // BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
     answers = torch.from_numpy(right)
     for epoch in range(epochs):
         judge.train()
         began, total = time.monotonic(), 0.0
         for chosen in batches(len(pictures), generator):
-            said = judge(disturbed(tensor(pictures[chosen.numpy()]), generator))
+            shown = disturbed(tensor(pictures[chosen.numpy()]), generator)
+            other_light = float(torch.rand(1, generator=generator)) < RELIT
+            said = judge(relit(shown, generator) if other_light else shown)
             losses = [
                 F.cross_entropy(scores, answers[chosen, index], ignore_index=UNASKED, label_smoothing=0.03)
-                for index, scores in enumerate(said.values())
+                for index, (question, scores) in enumerate(said.items())
+                if not (other_light and question in TOLD_BY_LIGHT)
             ]
             loss = torch.stack([part for part in losses if not part.isnan()]).sum()
             optimiser.zero_grad(set_to_none=True)
@@ -308,6 +332,7 @@ def main() -> None:
     parser.add_argument("--held", type=int, default=600, help="renders of each kind that only measure")
     parser.add_argument("--only", choices=tuple(SUBJECTS), help="train this one alone")
     parser.add_argument("--folder", type=Path, default=JUDGES)
+    parser.add_argument("--go-on", action="store_true", help="from the judge that is there, gently")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
     figures = arguments.folder / "measured.json"
@@ -318,9 +343,16 @@ def main() -> None:
         number = arguments.scenes if subject.domain == "scene" else arguments.croquis
         pictures, described = renders(subject, number, arguments.folder)
         torch.manual_seed(0)
-        judge = Judge(subject.answers, WIDTH)
+        going_on = arguments.go_on
+        judge = load_judge(subject.domain, arguments.folder) if going_on else Judge(subject.answers, WIDTH)
         learnt, held = described[: -arguments.held], described[-arguments.held :]
-        train(judge, pictures[: -arguments.held], subject.right(learnt, taught=True), arguments.epochs)
+        train(
+            judge,
+            pictures[: -arguments.held],
+            subject.right(learnt, taught=True),
+            arguments.epochs,
+            rate=1.5e-3 if going_on else 4e-3,
+        )
         measured[subject.domain] = shares(hits(judge, pictures[-arguments.held :], subject.right(held)))
         torch.save(judge.state_dict(), arguments.folder / f"{subject.domain}.pt")
         figures.write_text(json.dumps(measured, indent=1) + "\n")
