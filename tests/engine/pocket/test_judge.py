@@ -70,7 +70,7 @@ def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatc
     assert pictures.shape == (24, 256, 144, 3)
     torch.manual_seed(0)
     trained = judge.Judge(CROQUIS.answers, 16)
-    judge.train(trained, pictures, right, epochs=40)
+    judge.train(trained, pictures, right, epochs=16)
     learnt = judge.shares(judge.hits(trained, pictures, right))["garment"]
     assert learnt["asked"] == 24
     assert learnt["right"] > 2 / len(CROQUIS.answers["garment"])
@@ -79,6 +79,17 @@ def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatc
     again = judge.load_judge("croquis", tmp_path)
     before, after = (judge.hits(one, pictures, right)["garment"] for one in (trained, again))
     assert np.array_equal(before, after)
+
+
+def test_another_light_changes_the_light_of_each_picture_and_nothing_else():
+    generator = torch.Generator().manual_seed(3)
+    ramp = torch.linspace(-0.9, 0.9, 64).expand(4, 3, 16, 64)
+    other = judge.relit(ramp, generator)
+    assert other.amin() >= -1
+    assert other.amax() <= 1
+    assert (other.diff(dim=-1) >= 0).all(), "what was brighter is no darker than its neighbour"
+    assert len({round(float(mean), 3) for mean in other.mean((1, 2, 3))}) == 4
+    assert judge.disturbed(ramp, generator).shape == ramp.shape
 
 
 def test_a_judge_that_was_never_trained_says_how_to(tmp_path):
