@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from previs.audit.models import AuditEntry
 from previs.consent.forms import LinkForm, PersonForm, PhotoForm, ReleaseForm, RevokeForm
+from previs.generation.leaving import departures
 from previs.generation.models import HIDDEN
 from previs.generation.withdrawal import Report, closure_of
 from previs.projects.models import MANAGING_ROLES, Project
@@ -31,6 +32,7 @@ SCOPE_ICONS = {
     "final_use": "film",
 }
 REFUSALS_SHOWN = 12
+DEPARTURES_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ def release_context(release: Release, user: User, **forms: Any) -> dict[str, Any
         "lacking": policy.release_is_complete(gather.release_facts(release), moment=timezone.now()).sentence,
         "closure": closure,
         "report": Report.of(release),
+        # Everything of the person that is out there, whatever became of the frame since.
+        "gone": departures(release.person.frames.all())[:DEPARTURES_SHOWN],
         "may_manage": project.role_of(user) in MANAGING_ROLES,
         "release_form": ReleaseForm.of(release),
         "revoke_form": RevokeForm(),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from previs.engine.request import FrameRequest
 from previs.generation.imaging import text_sha256
-from previs.generation.models import HIDDEN, Frame, Job, Sheet, Source
+from previs.generation.models import Frame, Job, Sheet, Source
 from previs.generation.refusal import refuse
 from previs.generation.sources import SourceRef
 from previs.rights import gather, policy
@@ -149,15 +149,6 @@ def use_of_frame(frame: Frame) -> UseFacts:
     prompt = str(job.request.get("prompt", "")) if job else ""
     record = (job.likeness if job else {}) or {"scopes": [scope_of(frame.sheet)]}
     return _use(frame.sheet.project_id, record, prompt, persons, ())
-
-
-def exportable(frames: Iterable[Frame]) -> set[uuid.UUID]:
-    """Those of some frames that may leave as files; two queries more where nobody real is on them."""
-    frames = [frame for frame in frames if frame.state not in HIDDEN]
-    with_people = set(
-        Frame.persons.through.objects.filter(frame__in=frames).values_list("frame_id", flat=True)
-    )
-    return {frame.pk for frame in frames if frame.pk not in with_people or verdict_on_export(frame).allowed}
 
 
 def scope_of(sheet: Sheet) -> Scope:

@@ -20,6 +20,8 @@ from previs.audit.models import AuditEntry
 from previs.audit.record import record
 from previs.events import FrameChanged, SheetChanged, publish
 from previs.generation import queue
+from previs.generation.leaving import EXPORTED as EXPORTED
+from previs.generation.leaving import departures
 from previs.generation.likeness import verdict_on_frame
 from previs.generation.models import HIDDEN, OPEN, Frame, FrameState, Job
 from previs.rights import policy
@@ -29,8 +31,6 @@ from previs.rights.services import ReleaseError
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
-#: Verb of the audit entry for a frame that went to people outside the production.
-EXPORTED = "export_outside"
 REVOKED, EXPIRED = "revoked", "expired"
 
 
@@ -55,7 +55,9 @@ class Report:
         held = self.frames.get(FrameState.LEGAL_HOLD, 0)
         parts = [
             f"{_counted(self.frame_count - held, 'frame')} withdrawn",
-            f"{held} held for the lawyers" if held else "",
+            f"{held} held for the lawyers, because {'its file' if held == 1 else 'their files'} had left the house"
+            if held
+            else "",
             f"{_counted(self.jobs, 'job')} cancelled",
             f"{_counted(self.assets, 'photograph')} withdrawn",
         ]
@@ -193,7 +195,7 @@ def warn_of_endings(*, now: datetime | None = None) -> int:
 
 def _withdraw(frames: Iterable[Frame]) -> Counter[str]:
     frames = list(frames)
-    exported = _exported([frame.pk for frame in frames])
+    exported = {departure.frame_id for departure in departures(frames)}
     moved: Counter[str] = Counter()
     by_state: dict[str, list[Frame]] = {}
     for frame in frames:
@@ -202,13 +204,6 @@ def _withdraw(frames: Iterable[Frame]) -> Counter[str]:
     for state, group in by_state.items():
         moved[state] += _move(group, state, REVOKED)
     return moved
-
-
-def _exported(frames: list[uuid.UUID]) -> set[uuid.UUID]:
-    entries = AuditEntry.objects.filter(
-        verb=EXPORTED, object_kind=Frame._meta.label_lower, object_id__in=[str(pk) for pk in frames]
-    )
-    return {uuid.UUID(pk) for pk in entries.values_list("object_id", flat=True)}
 
 
 def _move(frames: list[Frame], state: str, held_for: str) -> int:

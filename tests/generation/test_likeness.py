@@ -10,6 +10,7 @@ from django.utils import timezone
 from previs.audit.models import AuditEntry
 from previs.engine.request import InputImage
 from previs.generation import grid_sheet, likeness, runner, services, store
+from previs.generation.leaving import let_out
 from previs.generation.likeness import Likeness
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.generation.refusal import GenerationRefused, note_refusal
@@ -240,10 +241,10 @@ class TestLater:
         assert likeness.verdict_on_export(frame).allowed
         assert likeness.verdict_on_export(frame, outside=True).code == "consent_scope"
         contact = grid_sheet.contact_sheet(job.sheet, job.brief)
-        full = grid_sheet.png(job.sheet, contact)
+        full = grid_sheet.png(job.sheet, contact, let_out(contact.frames, by=owner, how="contact sheet"))
         move_release(release, to="suspended", by=owner)
         assert likeness.verdict_on_export(frame).code == "consent_missing"
-        empty = grid_sheet.png(job.sheet, contact)
+        empty = grid_sheet.png(job.sheet, contact, let_out(contact.frames, by=owner, how="contact sheet"))
         assert frame.sha256.encode() in full and frame.sha256.encode() not in empty
 
     def test_a_quarantined_frame_is_neither_approved_nor_exported_nor_opened(
