@@ -60,7 +60,7 @@ def compile_change(change: Change, stage: str = "") -> Compiled:
         note = next((one.note for one in change.stages.all() if one.stage == stage and one.note), "")
         parts.append(f"The clothes are {Wear(stage).label.lower()}{f': {note}' if note else ''}.")
     sources = (character_source(character, (intro, who)), wardrobe_source(change, outfit))
-    return Compiled(" ".join(parts), sources, portrait=True)
+    return Compiled(" ".join(parts), sources, portrait=True, character=character.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ SCOPE_OF_KIND: dict[str, Scope] = {
     "move": "motion_previs",
     "fitting": "tryon",
 }
+#: What the facts of a person are read from.
+PERSON_FACTS = ("releases", "castings__character")
 SUSPENDED = Verdict(
     False,
     "jobs_suspended",
@@ -49,7 +51,8 @@ class ConsentEnded(Exception):  # noqa: N818 - an answer, not a fault
 class Likeness:
     """What whoever asks for frames knows of the people in them, beside what the input pictures tell.
 
-    scopes: uses beyond the one that the kind of the sheet means.  character: the role, in capitals.
+    scopes: uses beyond the one that the kind of the sheet means, or `use` in its place.  character: the role, in
+    capitals.
     garments: how many garment pictures are put on.  garment_words: what those are called.
     """
 
@@ -58,6 +61,7 @@ class Likeness:
     character: str = ""
     garments: int = 0
     garment_words: tuple[str, ...] = ()
+    use: Scope | None = None
 
 
 NOBODY = Likeness()
@@ -102,6 +106,7 @@ def known_of(job: Job) -> Likeness:
         character=kept["character"],
         garments=kept["garments"],
         garment_words=tuple(kept["garment_words"]),
+        use=kept.get("use"),
     )
 
 
@@ -142,7 +147,7 @@ def verdict_on_export(frame: Frame, *, outside: bool = False) -> Verdict:
 
 
 def use_of_frame(frame: Frame) -> UseFacts:
-    persons = tuple(frame.persons.prefetch_related("releases"))
+    persons = tuple(frame.persons.prefetch_related(*PERSON_FACTS))
     if not persons:
         return UseFacts(moment=timezone.now())
     job = frame.job
@@ -156,8 +161,9 @@ def scope_of(sheet: Sheet) -> Scope:
 
 
 def _record(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, Any]:
-    scopes = {scope_of(sheet), *known.scopes, *policy.scopes_in_words(request.prompt)}
+    scopes = {known.use or scope_of(sheet), *known.scopes, *policy.scopes_in_words(request.prompt)}
     return {
+        **({"use": known.use} if known.use else {}),
         "scopes": sorted(scopes),
         "character": known.character.upper(),
         "garments": known.garments,
@@ -216,7 +222,7 @@ def _shown(
         Q(pk__in=named) | Q(assets__in=[asset.pk for asset in assets]) | Q(frames__in=used),
         project_id=project_id,
     )
-    return tuple(persons.distinct().prefetch_related("releases")), assets
+    return tuple(persons.distinct().prefetch_related(*PERSON_FACTS)), assets
 
 
 def _ids(persons: Iterable[Person]) -> list[uuid.UUID]:

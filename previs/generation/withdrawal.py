@@ -5,7 +5,6 @@ Everything runs in one transaction and counts what it did. Running it twice chan
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -57,11 +57,15 @@ class ReleaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person whose likeness something would use, with all releases for this production."""
+    """A person whose likeness something would use, with all releases for this production.
+
+    cast_as: the roles they play, in capitals.
+    """
 
     alias: str
     minor: bool = False
     deceased: bool = False
+    cast_as: frozenset[str] = frozenset()
     releases: tuple[ReleaseFacts, ...] = ()
 
 
