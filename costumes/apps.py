@@ -8,11 +8,12 @@ class CostumesConfig(AppConfig):
         from costumes.desk import open_desk
         from costumes.recipe import present_changes, present_characters, present_wardrobes
         from costumes.services import dress_the_cast
-        from previs.generation import desks, sources
+        from previs.generation import desks, makers, sources
         from previs.script.services import on_import
 
         desks.register("change", open_desk)
         sources.register("change", present_changes)
         sources.register("wardrobe", present_wardrobes)
         sources.register("character", present_characters)
+        makers.register("fitting", "costumes.fitting_run:make")
         on_import(dress_the_cast)

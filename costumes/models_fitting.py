@@ -38,8 +38,9 @@ class Fitting(models.Model):
         repainted one.
     photo: of the person.  points: [[x, y, visibility], ...], the 33 points of the body as `previs.engine.eyes` names
         them, px of the photo as it is fitted on; a point that somebody set has visibility 1.
-    person_sha256: where the body is, PNG, grey.  protect_sha256, release_sha256: a person's own brush, PNG, white on
-        what to keep beside head and hands, and on what of those to give free; "" for none.
+    person_sha256: where the body is, PNG, grey.  protected_sha256: the pixels that no step may change, PNG, white.
+    protect_sha256, release_sha256: a person's own brush, PNG, white on what to keep beside head and hands, and on
+        what of those to give free; "" for none.
     inside: 0 to 1, how strongly the diffusion pass paints on the cloth.
     based_on, from_layer: the fitting that this one repeats, and the first layer that differs from it (1: all).
     """
@@ -49,6 +50,7 @@ class Fitting(models.Model):
     photo = models.ForeignKey(ReferenceAsset, on_delete=models.PROTECT, related_name="fittings")
     points = models.JSONField()
     person_sha256 = models.CharField(max_length=SHA256)
+    protected_sha256 = models.CharField(max_length=SHA256)
     protect_sha256 = models.CharField(max_length=SHA256, blank=True)
     release_sha256 = models.CharField(max_length=SHA256, blank=True)
     inside = models.FloatField(default=0.3)
@@ -137,7 +139,6 @@ class FittingResult(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["fitting", "candidate"], name="one_result_of_each_candidate"),
             models.CheckConstraint(condition=Q(candidate__in=Candidate.values), name="candidate_is_known"),
         ]
 

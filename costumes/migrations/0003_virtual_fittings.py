@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ),
                 ("points", models.JSONField()),
                 ("person_sha256", models.CharField(max_length=64)),
+                ("protected_sha256", models.CharField(max_length=64)),
                 ("protect_sha256", models.CharField(blank=True, max_length=64)),
                 ("release_sha256", models.CharField(blank=True, max_length=64)),
                 ("inside", models.FloatField(default=0.3)),
@@ -173,12 +174,6 @@ class Migration(migrations.Migration):
             model_name="fittinglayer",
             constraint=models.CheckConstraint(
                 condition=models.Q(("number__gte", 1)), name="fitting_layers_count_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fittingresult",
-            constraint=models.UniqueConstraint(
-                fields=("fitting", "candidate"), name="one_result_of_each_candidate"
             ),
         ),
         migrations.AddConstraint(

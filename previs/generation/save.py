@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -18,9 +19,15 @@ from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
 
 
 def save_frame(
-    job: Job, rendered: RenderedFrame, *, token: uuid.UUID, facts: EngineFacts, seconds: float
+    job: Job,
+    rendered: RenderedFrame,
+    *,
+    token: uuid.UUID,
+    facts: EngineFacts,
+    seconds: float,
+    keep: Callable[[Frame], None] | None = None,
 ) -> Frame:
-    """Keep a rendered frame and end its job, all or nothing.
+    """Keep a rendered frame and end its job, all or nothing. keep: what belongs to the frame beside it, too.
 
     Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours, ConsentEnded when
     somebody on it may not be used any more.
@@ -52,6 +59,8 @@ def save_frame(
         if job.likeness:
             frame.persons.set(job.persons.all())
         _write_provenance(frame, job, rendered, facts, embedded, seconds)
+        if keep is not None:
+            keep(frame)
         record(
             "frame_made", frame, by=job.requested_by, project_id=job.project_id, sha256=sha256, model=facts.model,
             revision=facts.revision, seed=rendered.request.seed,
