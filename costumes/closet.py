@@ -76,6 +76,8 @@ def keep_garment(
         )
     with transaction.atomic():
         kept = garment or Garment(project=project, added_by=by)
+        if photo is not None or category != kept.category:
+            kept.forget_cut()
         kept.name, kept.category, kept.kind, kept.character = name.strip()[:120], category, kind, character
         kept.quantity, kept.multiples = quantity, multiples.strip()[:120]
         kept.wear_note, kept.source = wear_note.strip()[:300], source.strip()[:300]

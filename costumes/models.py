@@ -248,11 +248,10 @@ class Garment(models.Model):
 
     @property
     def is_cut(self) -> bool:
-        """Whether it may go on a photo: cut out, with anchors."""
         return bool(self.cut_sha256 and self.anchors)
 
     def forget_cut(self) -> None:
-        """Its photo or its shape is another: neither cut-out nor anchors fit any more. Not saved."""
+        """Its photo or its shape is another. Not saved."""
         self.cut_sha256, self.shape, self.anchors, self.anchored_at = "", "", {}, None
 
 

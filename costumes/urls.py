@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from costumes import closet_views, plot_views, views
+from costumes import closet_views, cutting_views, plot_views, views
 
 OF_A_ROW = [
     path("", plot_views.plot_row, name="plot_row"),
@@ -19,6 +19,11 @@ OF_THE_CLOSET = [
     path("era/", closet_views.set_era, name="set_era"),
     path("<uuid:garment_id>/", closet_views.edit_garment, name="edit_garment"),
     path("<uuid:garment_id>/remove/", closet_views.remove_garment, name="remove_garment"),
+    path("<uuid:garment_id>/cut/", cutting_views.garment_cut, name="garment_cut"),
+    path("<uuid:garment_id>/cut/now/", cutting_views.cut_garment, name="cut_garment"),
+    path("<uuid:garment_id>/cut/anchors/", cutting_views.set_anchors, name="set_anchors"),
+    path("<uuid:garment_id>/cut/guess/", cutting_views.guess_anchors, name="guess_anchors"),
+    path("<uuid:garment_id>/cut/picture/", cutting_views.cut_file, name="cut_file"),
     path("<uuid:garment_id>/<slug:which>/", closet_views.garment_file, name="garment_file"),
 ]
 
