@@ -17,7 +17,7 @@ from previs.generation.withdrawal import Report, closure_of
 from previs.projects.models import MANAGING_ROLES, Project
 from previs.rights import gather, policy
 from previs.rights.facts import ANY_SCOPE
-from previs.rights.models import AssetState, Person, ReferenceAsset, Release, ReleaseState
+from previs.rights.models import AssetState, Person, ReferenceAsset, Release
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
