@@ -51,7 +51,7 @@ def legs(apart: bool = True) -> bytes:
 @pytest.fixture(autouse=True)
 def no_faces(monkeypatch):
     """Nobody is on these drawings; that faces are looked for is tested where photos are taken in."""
-    monkeypatch.setattr("previs.consent.uploads.faces_on", lambda picture: 0)
+    monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: 0)
 
 
 @pytest.fixture
