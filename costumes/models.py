@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 
 from django.conf import settings
@@ -56,9 +57,20 @@ class Change(models.Model):
 
     @property
     def digest(self) -> str:
-        """Of what a storyboard prompt takes from the change: its garments and its pick."""
+        """Of what a storyboard prompt takes from the change: its words, the garments that are on with their measured
+        colours, and its pick. One query, none with `layers__garment` prefetched.
+
+        Its stages are no part of it: which one holds is a matter of the scene (`costumes.worn`).
+        """
         pick = self.sheet.pick.sha256 if self.sheet.pick else ""
-        return hashlib.sha256(f"{self.garments}\n{pick}".encode()).hexdigest()
+        layers = sorted(self.layers.all(), key=lambda layer: layer.order)
+        on = [
+            [layer.garment.name, *(swatch["name"] for swatch in layer.garment.swatches[:1])]
+            for layer in layers
+        ]
+        # A change without a closet keeps the digest it had before there was one.
+        closet = f"\n{json.dumps(on)}" if on else ""
+        return hashlib.sha256(f"{self.garments}\n{pick}{closet}".encode()).hexdigest()
 
 
 class Wearing(models.Model):

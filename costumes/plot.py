@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
 from costumes.looks import STALE, STANDINGS, Look, looks_of
-from costumes.models import ChangeStage, Wear, Wearing
+from costumes.models import ChangeStage, Wearing
+from costumes.outfits import stage_at, stage_label
 from costumes.plotting import days_of
 from previs.generation.models import Frame
 from previs.names import shown
@@ -196,15 +197,6 @@ def columns_of(project: Project, order: str = STORY) -> list[Column]:
     return sorted((column for column in columns if not column.scene.omitted), key=shot)
 
 
-def stage_at(stages: Sequence[ChangeStage], scene: Scene) -> str:
-    """The stage of a change in a scene, in lower case: the last that began before, or in, it; "" for clean."""
-    begun = [stage for stage in stages if stage.from_scene.ordinal <= scene.ordinal]
-    if not begun:
-        return ""
-    last = max(begun, key=lambda stage: stage.from_scene.ordinal)
-    return "" if last.stage == Wear.CLEAN else str(last.get_stage_display()).lower()
-
-
 def cell_words(name: str, cell: Cell) -> str:
     """A cell as it is read out: "Mara, scene 12, change 1 Rust coat, hero approved". name: of the character."""
     words = [name, f"scene {cell.scene.number}"]
@@ -231,7 +223,7 @@ def _cell(
     if look is None:
         return Cell(scene, plays=True)
     own_stages = stages.get(look.change.pk)
-    return Cell(scene, True, look, inherited, stage_at(own_stages, scene) if own_stages else "")
+    return Cell(scene, True, look, inherited, stage_label(stage_at(own_stages, scene)) if own_stages else "")
 
 
 def _join(cells: Sequence[Cell]) -> None:
