@@ -19,12 +19,14 @@ from costumes.fitting.ground import Ground, prepare
 from costumes.fitting.outfit import Layer
 from costumes.fitting.trouble import FittingError
 from costumes.models import Fitting, FittingLayer, Garment
-from previs.engine.eyes import INDEX, EyesError, Pose, find_faces, find_person
+from previs.engine.eyes import INDEX, EyesError, Face, Pose, find_faces, find_person
 from previs.generation import store
 from previs.rights.models import ReferenceAsset
 
 # px, the longer side: a larger photo is fitted on, and its frames come out, at this size.
 LONGEST_SIDE = 2048
+# Against the largest face of the photo; what looks like a smaller one is a pattern, or somebody far behind.
+COMPANION = 0.5
 Points = Mapping[str, tuple[float, float]]
 
 
@@ -127,8 +129,18 @@ def worn_of(garment: Garment) -> fitting.Garment:
         ) from None
 
 
-def faces_on(picture: Uint8) -> int:
-    return len(find_faces(picture))
+def new_faces(photo: Uint8, result: Uint8) -> int:
+    """How many faces a result shows where its photo has none; as small as those in a pattern are none."""
+    known, seen = find_faces(photo), find_faces(result)
+    largest = max((face.bottom - face.top for face in known), default=0.0)
+    tall = [face for face in seen if face.bottom - face.top >= COMPANION * largest]
+    return sum(not any(_overlap(face, other) for other in known) for face in tall)
+
+
+def _overlap(one: Face, other: Face) -> bool:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across > 0 and down > 0
 
 
 def grey(values: Floats | Uint8 | Bools) -> str:

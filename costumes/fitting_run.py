@@ -123,14 +123,14 @@ def painter_of(model: str) -> tuple[Painter, EngineFacts]:
 
 def failed_gates(report: QualityReport, photo: Uint8, result: Uint8) -> list[str]:
     """The hard gates that a candidate does not pass, in words (R16); any of them holds it back."""
-    faces = fitting_inputs.faces_on(photo), fitting_inputs.faces_on(result)
     gates = list(report.failed)
-    if faces[0] != faces[1]:
-        gates.append(f"The photo shows {_faces(faces[0])}, the result {_faces(faces[1])}.")
+    new = fitting_inputs.new_faces(photo, result) if report.same_size else 0
+    if new:
+        gates.append(f"The result shows {new} face{'' if new == 1 else 's'} that the photo does not have.")
     verdict = policy.may_show_fitting(
         protected_changed=report.protected_changed,
         # Nobody's face is described or compared: it is the same one because its pixels are.
-        identity_passed=faces[0] == faces[1] and report.same_size,
+        identity_passed=report.same_size and not new,
         pose_passed=report.drift is not None
         and report.drift <= MOST_DRIFT
         and report.hands is not None
@@ -183,7 +183,3 @@ def _used(result: Result, rows: Sequence[FittingLayer], mask: str) -> dict[str, 
             "correlation": round(result.registration.correlation, 4),
         }
     return used
-
-
-def _faces(count: int) -> str:
-    return "no face" if not count else f"{count} face{'' if count == 1 else 's'}"
