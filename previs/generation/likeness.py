@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from previs.engine.request import FrameRequest
+from previs.generation.baring import body_repainted
 from previs.generation.imaging import text_sha256
 from previs.generation.models import Frame, Job, Sheet, Source
 from previs.generation.refusal import refuse
@@ -90,7 +91,7 @@ def ask(
         refuse(SUSPENDED, prompt_sha256=prompt)
     persons, assets = _shown(sheet.project_id, request, sources, known.persons)
     record = _record(sheet, request, known) if persons else {}
-    use = _use(sheet.project_id, record, request.prompt, persons, assets)
+    use = _use(sheet.project_id, record, request, persons, assets)
     refuse(policy.may_use(use), prompt_sha256=prompt)
     return Shown(persons, assets, record)
 
@@ -125,7 +126,7 @@ def verdict_on(job: Job) -> Verdict:
     request = job.frame_request
     persons, assets = _shown(job.project_id, request, job.sources.all(), _ids(job.persons.all()))
     record = job.likeness or (_record(job.sheet, request, NOBODY) if persons else {})
-    return policy.may_use(_use(job.project_id, record, request.prompt, persons, assets))
+    return policy.may_use(_use(job.project_id, record, request, persons, assets))
 
 
 def ask_to_keep(job: Job) -> None:
@@ -151,9 +152,8 @@ def use_of_frame(frame: Frame) -> UseFacts:
     if not persons:
         return UseFacts(moment=timezone.now())
     job = frame.job
-    prompt = str(job.request.get("prompt", "")) if job else ""
     record = (job.likeness if job else {}) or {"scopes": [scope_of(frame.sheet)]}
-    return _use(frame.sheet.project_id, record, prompt, persons, ())
+    return _use(frame.sheet.project_id, record, job.frame_request if job else None, persons, ())
 
 
 def scope_of(sheet: Sheet) -> Scope:
@@ -174,11 +174,14 @@ def _record(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, A
 def _use(
     project_id: uuid.UUID,
     record: dict[str, Any],
-    prompt: str,
+    request: FrameRequest | None,
     persons: Iterable[Person],
     assets: Iterable[ReferenceAsset],
 ) -> UseFacts:
+    """request: None for a frame that somebody drew by hand."""
     people, names = gather.person_facts(persons), gather.watched(project_id)
+    prompt = request.prompt if request else ""
+    garments = record.get("garments", 0)
     return UseFacts(
         moment=timezone.now(),
         persons=people,
@@ -186,11 +189,14 @@ def _use(
         scopes=frozenset(record.get("scopes", ())),
         character=record.get("character", ""),
         prompt=prompt,
+        negative_prompt=request.negative_prompt if request else "",
         # Nothing can be cleared where nothing is asked.
         prompt_cleared=bool(people or names) and gather.is_cleared(project_id, text_sha256(prompt)),
         watched=names,
-        garments=record.get("garments", 0),
+        garments=garments,
         garment_words=tuple(record.get("garment_words", ())),
+        # A fitting paints cloth where the mask lies; only without any is it asked what the mask uncovers.
+        body_repainted=body_repainted(request) if request and people and not garments else 0.0,
     )
 
 

@@ -195,7 +195,10 @@ def test_a_photo_without_rights_or_without_a_picture_is_refused_and_nothing_is_s
 
 def test_a_truncated_picture_and_a_bomb_are_refused_in_words(designer, at, performer):
     whole = jpeg(drawing())
-    assert "cut short or damaged" in designer.post(at("add_photo", performer.pk), photo(whole[: len(whole) // 2])).text
+    assert (
+        "cut short or damaged"
+        in designer.post(at("add_photo", performer.pk), photo(whole[: len(whole) // 2])).text
+    )
     bomb = io.BytesIO()
     Image.new("1", (12000, 12000)).save(bomb, "PNG")
     answer = designer.post(at("add_photo", performer.pk), photo(bomb.getvalue()))

@@ -18,7 +18,8 @@ from previs.rights.policy.verdict import ALLOWED, Verdict, refused
 _DAY = "%d %b %Y"
 _MINOR_GARMENTS = re.compile(
     r"\b(swim\w*|bikini\w*|underwear|undergarments?|underpants|lingerie|bras?|panties|briefs|boxers"
-    r"|transparent|see[- ]through|sheer|translucent)\b",
+    r"|transparente?s?|see[- ]through|sheer|translucent|maillots? de bain|sous[- ]v[eê]tements?|soutiens?[- ]gorge"
+    r"|petites? culottes?|nuisettes?|translucides?)\b",
     re.IGNORECASE,
 )
 
