@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from previs.generation.cards import engine_meter
 from previs.projects.models import Project
+from previs.review.gates import spoken_on
 from previs.review.models import Decision, Verdict
 from previs.script.colours import strip_kind
 from previs.script.models import Scene
@@ -44,12 +45,8 @@ def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
     ):
         picks[scene_id].append(pick_id)
     wanted = [pick for scene_picks in picks.values() for pick in scene_picks if pick]
-    decided: dict[Any, set[str]] = defaultdict(set)
-    for frame_id, verdict in (
-        Decision.objects.in_force().filter(frame__in=wanted).values_list("frame_id", "verdict")
-    ):
-        decided[frame_id].add(verdict)
-    approved = {pk for pk, verdicts in decided.items() if verdicts == {Verdict.APPROVED}}
+    decided = spoken_on(Decision.objects.in_force().filter(frame__in=wanted))
+    approved = {pk for pk, spoken in decided.items() if spoken.verdicts == {Verdict.APPROVED}}
     segments = []
     for scene in scenes:
         scene.project = project
