@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
+from previs.engine.cards import ModelCard
 from previs.engine.request import FrameRequest
 from previs.generation.baring import body_repainted
 from previs.generation.imaging import text_sha256
 from previs.generation.models import Frame, Job, Sheet, Source
 from previs.generation.refusal import refuse
 from previs.generation.sources import SourceRef
+from previs.projects.models import Project
 from previs.rights import gather, policy
 from previs.rights.facts import Scope, UseFacts
 from previs.rights.models import Person, ReferenceAsset
@@ -134,6 +136,15 @@ def ask_to_keep(job: Job) -> None:
     verdict = verdict_on(job)
     if not verdict.allowed:
         raise ConsentEnded(verdict.sentence)
+
+
+def verdict_on_weights(card: ModelCard, project: Project) -> Verdict:
+    """May a production render with weights that were trained on people? Only its own, while they agree (R17)."""
+    verdict = policy.may_use_adapter(bound_to=card.bound_to, used_in=project.slug)
+    if not verdict.allowed or not card.shows:
+        return verdict
+    people = Person.objects.filter(project=project, pk__in=card.shows).prefetch_related(*PERSON_FACTS)
+    return policy.may_train_adapter(gather.person_facts(people), moment=timezone.now())
 
 
 def verdict_on_frame(frame: Frame) -> Verdict:

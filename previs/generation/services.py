@@ -205,6 +205,8 @@ def ask_model(request: FrameRequest, project: Project) -> None:
         ability=request.ability,
         title=card.title if card else request.model,
     )
+    if verdict.allowed and card is not None:
+        verdict = likeness.verdict_on_weights(card, project)
     if not verdict.allowed:
         raise GenerationRefused([verdict.sentence], code=verdict.code)
 
