@@ -19,6 +19,7 @@ from costumes import fitting_inputs
 from costumes.fitting.filters import Uint8
 from costumes.fitting.ground import Ground
 from costumes.fitting.outfit import VERSION, FittingStep, Layer, Progress, changed, digests, dress
+from costumes.fitting.painter import painter_for, prompt_of
 from costumes.fitting.registration import Registration
 from costumes.fitting.repaint import Painter, repaint
 from costumes.fitting.report import MOST_DRIFT, QualityReport, assess
@@ -30,6 +31,7 @@ from previs.audit.record import record
 from previs.engine.eyes import find_person
 from previs.engine.port import EngineError, EngineFacts, OnStep
 from previs.engine.request import RenderedFrame, Step
+from previs.generation import catalogue
 from previs.generation.engines import engine_for
 from previs.generation.makers import Made, engine_behind
 from previs.generation.models import Frame, FrameState, Job
@@ -71,7 +73,16 @@ def _make(fitting: Fitting, job: Job, on_step: OnStep) -> Made:
     layers = [fitting_inputs.layer_of(row) for row in rows]
     steps = _dressed(fitting, rows, ground, layers, done)
     if painted:
-        result = _repainted(ground, layers, steps, engine_behind(job.model), fitting.inside, job)
+
+        def painting(step: Step) -> None:
+            # Cancelled at every denoising step too; the count stays at the layers until the painting is done.
+            done(len(rows) + 1, steps[-1].picture)
+
+        words = [row.garment.name for row in rows]
+        painter, facts = painter_of(engine_behind(job.model), words, layers, painting)
+        seed = job.frame_request.seed
+        found = repaint(ground, layers, steps, painter, inside=fitting.inside, seed=seed)
+        result = Result(Candidate.REPAINTED, found.picture, found.mask, facts, found.registration)
         done(steps_in_all - 1, result.picture)
     else:
         result = Result(Candidate.COMPOSITE, steps[-1].picture, changed(steps), classical_facts())
@@ -104,21 +115,22 @@ def _dressed(
     return dress(ground, layers, kept=kept, on_step=on_layer)
 
 
-def _repainted(
-    ground: Ground, layers: Sequence[Layer], steps: Sequence[FittingStep], model: str, inside: float, job: Job
-) -> Result:
-    painter, facts = painter_of(model)
-    seed = job.frame_request.seed
-    found = repaint(ground, layers, steps, painter, inside=inside, seed=seed)
-    return Result(Candidate.REPAINTED, found.picture, found.mask, facts, found.registration)
+def painter_of(
+    model: str, words: Sequence[str], layers: Sequence[Layer], on_step: OnStep
+) -> tuple[Painter, EngineFacts]:
+    """What paints over a composite with the engine of a model, and what that is.
 
-
-def painter_of(model: str) -> tuple[Painter, EngineFacts]:
-    """What paints over composites with the engine of a model, and what that is. Raises EngineError."""
-    from costumes.fitting_painter import painter_for
-
+    words: what the garments are called, lowest first.  Raises EngineError, FittingError.
+    """
     engine = engine_for(model)
-    return painter_for(engine), engine.facts()
+    painter = painter_for(
+        engine,
+        prompt=prompt_of(words),
+        garments=[layer.garment.picture for layer in layers],
+        card=catalogue.installed().get(model),
+        on_step=on_step,
+    )
+    return painter, engine.facts()
 
 
 def failed_gates(report: QualityReport, photo: Uint8, result: Uint8) -> list[str]:

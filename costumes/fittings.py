@@ -118,8 +118,15 @@ def cancel_fitting(fitting: Fitting, *, by: User) -> int:
 
 def can_repaint(model: str = "") -> bool:
     """Whether a model that is installed here can paint over a composite. model: "" for the production's own."""
+    return _way_to_paint(model) is not None
+
+
+def _way_to_paint(model: str) -> Ability | None:
+    """By a mask, or by an instruction with the garment as reference; as `costumes.fitting.painter` knows them."""
     card = catalogue.installed().get(model or settings.PREVIS_MODEL)
-    return card is not None and "inpaint" in card.abilities
+    if card is not None and "inpaint" in card.abilities:
+        return "inpaint"
+    return "refine" if card is not None and {"refine", "reference"} <= card.abilities else None
 
 
 def _refused_on_record(draft: Fitting, start: Callable[[], Fitting]) -> Fitting:
@@ -222,8 +229,8 @@ def _requests(
         *(InputImage("reference", layer.photo.sha256) for layer in layers),
     )
     ways: list[tuple[str, Ability, int]] = [(MAKER, "refine", len(layers) + 2)]
-    if wish.realism and can_repaint(wish.model):
-        ways.append((f"{MAKER}+{wish.model or settings.PREVIS_MODEL}", "inpaint", len(layers) + 3))
+    if wish.realism and (way := _way_to_paint(wish.model)):
+        ways.append((f"{MAKER}+{wish.model or settings.PREVIS_MODEL}", way, len(layers) + 3))
     return [
         FrameRequest(
             prompt=f"Virtual fitting. {draft.change}: {garments}.",

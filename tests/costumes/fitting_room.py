@@ -60,10 +60,16 @@ def pose() -> Pose:
 
 def quick_eyes(monkeypatch: Any) -> None:
     """See what was drawn, on the photo and on whatever was made of it, without running the models."""
-    seen = pose()
+
+    def look(picture: np.ndarray) -> Pose:
+        known = deepcopy(pose())
+        size = picture.shape[1], picture.shape[0]
+        mask = known.mask if size == SIZE else np.asarray(Image.fromarray(known.mask).resize(size))
+        return Pose(known.points, mask, 1)
+
     face = Face(200.0, 60.0, 270.0, 130.0, 0.9)
-    monkeypatch.setattr("costumes.fitting_inputs.find_person", lambda picture: deepcopy(seen))
-    monkeypatch.setattr("costumes.fitting_run.find_person", lambda picture: deepcopy(seen))
+    monkeypatch.setattr("costumes.fitting_inputs.find_person", look)
+    monkeypatch.setattr("costumes.fitting_run.find_person", look)
     monkeypatch.setattr("costumes.fitting_inputs.find_faces", lambda picture: [face])
     monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: int(picture.size == SIZE))
 

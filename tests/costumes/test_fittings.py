@@ -59,7 +59,7 @@ def room(film, costume_designer, monkeypatch) -> SimpleNamespace:
 @pytest.fixture
 def painter(monkeypatch):
     """A painter that tints, in place of the one of the engine."""
-    monkeypatch.setattr(fitting_run, "painter_of", lambda model: (room_of.tinting, room_of.PAINTER_FACTS))
+    monkeypatch.setattr(fitting_run, "painter_of", lambda *asked: (room_of.tinting, room_of.PAINTER_FACTS))
 
 
 def pixels(frame: Frame) -> np.ndarray:
@@ -432,6 +432,44 @@ def test_an_approval_by_the_director_stands_until_the_consent_ends(
         review.decide(frame, by=director, verdict="approved")
 
 
+# --- the painting ------------------------------------------------------------------------------------
+
+
+def test_the_engine_that_is_set_paints_under_the_mask_and_nowhere_else(room, monkeypatch) -> None:
+    fitting = room.fit(realism=True)
+    room_of.run_worker()
+    results = room_of.results_of(fitting)
+    composite, repainted = results["composite"], results["repainted"]
+    assert repainted.frame.provenance.model == "scripted"
+    mask = np.asarray(Image.open(io.BytesIO(store.read(repainted.mask_sha256))))
+    painted = (pixels(repainted.frame) != pixels(composite.frame)).any(axis=2)
+    assert painted.sum() > 5_000 and not painted[mask == 0].any()
+    assert repainted.report["protected_changed"] == repainted.report["outside_changed"] == 0
+    assert repainted.frame.provenance.settings["registration"]["correlation"] > 0.9
+
+
+def test_a_fitting_is_cancelled_between_two_denoising_steps(room, costume_designer, monkeypatch) -> None:
+    from previs.engine.scripted import ScriptedEngine
+
+    fitting = room.fit(realism=True)
+    render, begun = ScriptedEngine.render, []
+
+    def watched(self, requests, on_step, *, open_input=None):
+        def cancelling(step):
+            begun.append(step.number)
+            fittings.cancel_fitting(fitting, by=costume_designer)
+            on_step(step)
+
+        return render(self, requests, cancelling, open_input=open_input)
+
+    monkeypatch.setattr(ScriptedEngine, "render", watched)
+    room_of.run_worker()
+    view = fitting_view(fitting, costume_designer)
+    assert begun == [1]
+    assert [one.frame is not None for one in view.candidates] == [True, False]
+    assert view.state == FittingState.DONE
+
+
 # --- when a candidate cannot be made -------------------------------------------------------------------
 
 
@@ -441,7 +479,7 @@ def test_a_painter_that_returns_another_picture_fails_its_candidate_and_keeps_th
     def other(composite, strength, seed):
         return np.random.default_rng(seed).integers(0, 256, composite.shape, dtype=np.uint8)
 
-    monkeypatch.setattr(fitting_run, "painter_of", lambda model: (other, room_of.PAINTER_FACTS))
+    monkeypatch.setattr(fitting_run, "painter_of", lambda *asked: (other, room_of.PAINTER_FACTS))
     fitting = room.fit(realism=True)
     room_of.run_worker()
     view = fitting_view(fitting, costume_designer)
@@ -453,7 +491,7 @@ def test_a_failed_candidate_is_tried_again_as_any_take(room, costume_designer, m
     from previs.engine.port import EngineError
     from previs.generation import services
 
-    def broken(model):
+    def broken(*asked):
         raise EngineError("The device ran out of memory. Choose a smaller size.", permanent=True)
 
     monkeypatch.setattr(fitting_run, "painter_of", broken)
@@ -461,7 +499,7 @@ def test_a_failed_candidate_is_tried_again_as_any_take(room, costume_designer, m
     room_of.run_worker()
     failed = room_of.jobs_of(fitting)[1]
     assert failed.state == "failed"
-    monkeypatch.setattr(fitting_run, "painter_of", lambda model: (room_of.tinting, room_of.PAINTER_FACTS))
+    monkeypatch.setattr(fitting_run, "painter_of", lambda *asked: (room_of.tinting, room_of.PAINTER_FACTS))
     services.retry(failed, by=costume_designer)
     room_of.run_worker()
     view = fitting_view(fitting, costume_designer)
