@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -102,3 +103,11 @@ def assets_of(references: Iterable[Reference]) -> dict[str, ReferenceAsset]:
         sha256__in={reference.sha256 for reference in references},
     )
     return {asset.sha256: asset for asset in found.select_related("project")}
+
+
+def shown_by_references(files: set[str], assets: Collection[uuid.UUID]) -> set[str]:
+    """Of some addresses, those of references that were kept before pictures were taken in; see `retention`."""
+    withdrawn = ReferenceAsset.objects.filter(pk__in=assets).values("sha256")
+    others = Reference.objects.exclude(sha256__in=withdrawn)
+    kept = set(others.filter(sha256__in=files).values_list("sha256", flat=True))
+    return kept | set(others.filter(thumb_sha256__in=files).values_list("thumb_sha256", flat=True))
