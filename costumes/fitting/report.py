@@ -22,6 +22,8 @@ COLOUR_PASS, COLOUR_WARN = 3.0, 6.0
 MOST_DRIFT = 0.02
 # A point that was half guessed in the photo wanders by itself, and says nothing about the pose.
 SURE = 0.8
+# Lab distance below which old clothing that was painted over still looks like itself.
+SAME_LOOK = 8.0
 FINGERS = ("left_wrist", "right_wrist", "left_index", "right_index", "left_pinky", "right_pinky")
 WATCHED = ("nose", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", *FINGERS)
 
@@ -106,7 +108,7 @@ def assess(
     old = np.zeros_like(left)
     for region in {region_of(layer.garment) for layer in layers}:
         old |= ground.old(region).cloth
-    still = left & ~differs
+    still = left & (((lab - lab_of(ground.photo)) ** 2).sum(axis=2) < SAME_LOOK**2)
     return QualityReport(
         same_size=True,
         protected_changed=int((differs & ground.protected).sum()),
