@@ -8,7 +8,7 @@ transaction that ends the job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -23,6 +23,7 @@ from costumes.fitting.painter import painter_for, prompt_of
 from costumes.fitting.registration import Registration
 from costumes.fitting.repaint import Painter, repaint
 from costumes.fitting.report import MOST_DRIFT, QualityReport, assess
+from costumes.fitting.skin import MOST_BARE, laid_bare
 from costumes.fitting.trouble import FittingError
 from costumes.fitting_steps import keep_step, kept_steps
 from costumes.models import Fitting, FittingLayer, FittingResult
@@ -33,11 +34,19 @@ from previs.engine.port import EngineError, EngineFacts, OnStep
 from previs.engine.request import RenderedFrame, Step
 from previs.generation import catalogue
 from previs.generation.engines import engine_for
+from previs.generation.likeness import use_of_frame
 from previs.generation.makers import Made, engine_behind
 from previs.generation.models import Frame, FrameState, Job
+from previs.generation.refusal import GenerationRefused, note_refusal
 from previs.rights import policy
 
 HELD_FOR = "quality"
+BARE = "The painting shows skin where the photo shows cloth."
+# IPTC digital source types.
+SOURCE_TYPES = {
+    Candidate.COMPOSITE: "composite",
+    Candidate.REPAINTED: "compositeWithTrainedAlgorithmicMedia",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +97,15 @@ def _make(fitting: Fitting, job: Job, on_step: OnStep) -> Made:
         result = Result(Candidate.COMPOSITE, steps[-1].picture, changed(steps), classical_facts())
     report = assess(ground, layers, steps, result.picture, result.mask, look=find_person)
     gates = failed_gates(report, ground.photo, result.picture)
+    bare = report.same_size and laid_bare(ground, steps[-1].picture, result.picture) > MOST_BARE
+    if bare:
+        gates.append(BARE)
     mask = fitting_inputs.grey(result.mask)
     done(steps_in_all, result.picture)
     return Made(
         RenderedFrame(job.frame_request, Image.fromarray(result.picture), settings=_used(result, rows, mask)),
         result.facts,
-        _keeper(fitting, result, report, gates, mask),
+        _keeper(fitting, result, report, gates, mask, bare=bare),
     )
 
 
@@ -158,7 +170,7 @@ def classical_facts() -> EngineFacts:
 
 
 def _keeper(
-    fitting: Fitting, result: Result, report: QualityReport, gates: list[str], mask: str
+    fitting: Fitting, result: Result, report: QualityReport, gates: list[str], mask: str, *, bare: bool
 ) -> Callable[[Frame], None]:
     def keep(frame: Frame) -> None:
         FittingResult.objects.create(
@@ -172,8 +184,17 @@ def _keeper(
             frame.state, frame.held_for = FrameState.QUARANTINED, HELD_FOR
             frame.save(update_fields=["state", "held_for"])
             record("hold_back", frame, by=None, project_id=fitting.change.character.project_id, gates=gates)
+        if bare and frame.persons.exists():
+            note_undress(frame)
 
     return keep
+
+
+def note_undress(frame: Frame) -> None:
+    """Somebody has to look before whoever asked may ask for more, although it was the model that painted it (R15)."""
+    verdict = policy.may_use(replace(use_of_frame(frame), undress_found=True))
+    refused = GenerationRefused([verdict.sentence], code=verdict.code, verdict=verdict)
+    note_refusal(frame.sheet, refused, by=frame.made_for)
 
 
 def _used(result: Result, rows: Sequence[FittingLayer], mask: str) -> dict[str, Any]:
@@ -182,6 +203,7 @@ def _used(result: Result, rows: Sequence[FittingLayer], mask: str) -> dict[str, 
         "scheduler": "",
         "guidance": 0.0,
         "threads": 1,
+        "source_type": SOURCE_TYPES[result.candidate],
         "candidate": str(result.candidate),
         "mask": mask,
         "layers": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 MAKER = "fitting"
 MOST_LAYERS = 8
 INSIDE = 0.3
+NUDE = re.compile(r"\bnudes?\b[ ,]*", re.IGNORECASE)
 Points = Mapping[str, tuple[float, float]]
 
 
@@ -223,7 +225,8 @@ def _requests(
     draft: Fitting, layers: Sequence[FittingLayer], wish: Wish, size: tuple[int, int]
 ) -> list[FrameRequest]:
     """The candidates: the composite, and where a model can, what it paints over it."""
-    garments = " over ".join(layer.garment.name for layer in reversed(layers))
+    # As the name of a colour it is none of the words that the policy looks for.
+    garments = " over ".join(NUDE.sub("", layer.garment.name).strip() for layer in reversed(layers))
     pictures = (
         InputImage("picture", draft.photo.sha256),
         *(InputImage("reference", layer.photo.sha256) for layer in layers),

@@ -18,6 +18,7 @@ from PIL import Image, ImageChops
 from previs.engine.incoming import PictureError, open_whole
 from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
 from previs.generation import imaging, store
+from previs.generation.makers import has_maker
 from previs.generation.models import HIDDEN, Frame, Sheet
 from previs.generation.sources import SourceRef
 
@@ -86,6 +87,14 @@ def facts_of(request: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
     inputs = {image["role"]: image for image in request.get("inputs", ())}
     facts = []
+    if has_maker(str(request.get("model", ""))):
+        worn = sum(image["role"] == "reference" for image in request.get("inputs", ()))
+        return [
+            (
+                "Fitted on",
+                f"photo {inputs['picture']['sha256'][:8]}, {worn} garment{'' if worn == 1 else 's'}",
+            )
+        ]
     if "picture" in inputs:
         done = "Repainted over" if "mask" in inputs else "Refined from"
         strength = 100 * float(request.get("strength", 1))

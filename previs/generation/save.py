@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from previs.audit.record import record
 from previs.engine.port import EngineFacts
-from previs.engine.request import RenderedFrame
+from previs.engine.request import FrameRequest, RenderedFrame
 from previs.events import FrameMade, publish
 from previs.generation import imaging, likeness, queue, store
 from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
@@ -78,7 +78,9 @@ def next_number(sheet_id: uuid.UUID) -> int:
 def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> dict[str, Any]:
     """What the file says of itself: how it was made, by hash where it could name a person or a secret."""
     request = rendered.request
+    source = rendered.settings.get("source_type")
     return {
+        **({"source_type": source} if source else {}),
         # From the job, so that a replay writes the same bytes.
         "frame": str(uuid.uuid5(job.pk, "frame")),
         "job": str(job.pk),
@@ -89,8 +91,19 @@ def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> di
         "guidance": request.guidance,
         "size": [request.width, request.height],
         "prompt_sha256": imaging.text_sha256(request.prompt),
-        "inputs": {image.role: image.sha256 for image in request.inputs},
+        "inputs": by_role(request),
     }
+
+
+def by_role(request: FrameRequest) -> dict[str, str]:
+    """Role -> address of each input; where several have one role: "reference", "reference 2", ..."""
+    found: dict[str, str] = {}
+    for image in request.inputs:
+        name, number = str(image.role), 2
+        while name in found:
+            name, number = f"{image.role} {number}", number + 1
+        found[name] = image.sha256
+    return found
 
 
 def _write_provenance(
@@ -117,7 +130,7 @@ def _write_provenance(
         width=rendered.picture.width,
         height=rendered.picture.height,
         request=request.to_json(),
-        inputs={image.role: image.sha256 for image in request.inputs},
+        inputs=by_role(request),
         versions=facts.versions,
         settings={"device": facts.device, "dtype": facts.dtype, **used},
         reading=rendered.reading,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageOps
 
 from costumes import closet, fittings
 from costumes.fittings import LayerPlan, Wish
@@ -46,6 +46,11 @@ def figure() -> wardrobe.Mannequin:
 def photo_png() -> bytes:
     """One drawn person, seen from the front."""
     return png(Image.fromarray(figure().photo).resize(SIZE, Image.Resampling.LANCZOS))
+
+
+def darker() -> Image.Image:
+    """The same in less light and seen in a mirror: a picture of its own."""
+    return ImageOps.mirror(Image.open(io.BytesIO(photo_png())).point(lambda value: value * 0.8))
 
 
 @cache

@@ -25,6 +25,7 @@ from previs.generation import sheets, store, withdrawal
 from previs.generation.models import Frame, FrameState, Job
 from previs.generation.services import GenerationRefused
 from previs.review import services as review
+from previs.rights.models import Incident
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fitting_room as room_of
@@ -119,7 +120,11 @@ def test_the_record_of_a_fitting_names_what_it_was_made_of_and_asks_for_the_try_
     room_of.run_worker()
     (frame,) = Frame.objects.filter(job=job)
     made = frame.provenance
-    assert made.inputs["picture"] == room.photo.sha256
+    assert made.inputs == {
+        "picture": room.photo.sha256,
+        "reference": room.shirt.photo.sha256,
+        "reference 2": room.coat.photo.sha256,
+    }
     kept = [layer["garment"] for layer in made.settings["layers"]]
     assert kept == [room.shirt.photo.sha256, room.coat.photo.sha256]
     assert [layer["step"] for layer in made.settings["layers"]] == [
@@ -171,6 +176,7 @@ def test_a_run_from_layer_two_takes_the_first_step_over_and_makes_only_the_secon
     assert after[1].digest != before[1].digest
     results = [room_of.results_of(fitting)["composite"].frame for fitting in (first, again)]
     assert results[0].sha256 != results[1].sha256
+    assert b"digitalsourcetype/composite<" in store.read(results[0].sha256)
 
 
 def test_a_layer_that_is_taken_out_leaves_the_others_as_they_were(room, costume_designer) -> None:
@@ -336,6 +342,28 @@ def test_a_release_that_does_not_cover_the_fitting_refuses_it_before_anything_is
     assert AuditEntry.objects.filter(verb="refuse").exists()
 
 
+def test_what_is_deleted_for_good_takes_the_saved_steps_along_and_spares_those_of_other_photos(
+    room, owner, costume_designer
+) -> None:
+    fitting = room.fit()
+    other = room_of.cast_photo(
+        room.project, costume_designer, room_of.png(room_of.darker()), not_a_person="A dummy of our workshop"
+    )
+    spared = room.fit([LayerPlan(room.shirt, seed=3)], photo=other)
+    room_of.run_worker()
+    withdrawal.revoke(room.release, by=owner, reason="By letter, today.")
+    from django.utils import timezone
+
+    from previs.generation import retention
+
+    retention.purge_due(now=timezone.now() + 2 * retention.HELD)
+    gone = [address for row in fitting.layers.all() for address in (row.step_sha256, row.thumb_sha256)]
+    assert not any(store.exists(address) for address in gone)
+    kept = [row.step_sha256 for row in spared.layers.all()] + [spared.person_sha256, room.shirt.photo.sha256]
+    assert all(store.exists(address) for address in kept)
+    assert room_of.results_of(spared)["composite"].frame.state == FrameState.DRAFT
+
+
 # --- held back ---------------------------------------------------------------------------------------
 
 
@@ -404,6 +432,31 @@ def test_a_face_that_was_not_there_holds_the_frame_back_and_one_in_a_pattern_doe
     assert room_of.results_of(fitting)["composite"].gates == [
         "The result shows 1 face that the photo does not have."
     ]
+
+
+def test_a_painting_that_undresses_somebody_is_held_back_and_opens_an_incident(
+    room, costume_designer, monkeypatch
+) -> None:
+    from costumes import fitting_inputs
+
+    photo = fitting_inputs.pixels_of(room.photo)
+    x, y = room_of.pose().point("nose")
+    skin = photo[round(y), round(x)]
+
+    def undressing(composite, strength, seed):
+        return np.where((strength > 0)[..., None], skin, composite).astype(np.uint8)
+
+    monkeypatch.setattr(fitting_run, "painter_of", lambda *asked: (undressing, room_of.PAINTER_FACTS))
+    fitting = room.fit(realism=True)
+    room_of.run_worker()
+    results = room_of.results_of(fitting)
+    assert results["composite"].gates == []
+    assert results["repainted"].gates == [fitting_run.BARE]
+    assert results["repainted"].frame.state == FrameState.QUARANTINED
+    assert Incident.objects.get().code == "prohibited_undress"
+    with pytest.raises(GenerationRefused) as refused:
+        room.fit()
+    assert refused.value.code == "jobs_suspended"
 
 
 def test_the_eyes_themselves_pass_a_photo_of_full_size(film, costume_designer) -> None:
