@@ -17,6 +17,7 @@ from previs.accounts.models import User
 from previs.accounts.services import create_account
 from previs.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from previs.demo.closet import fill_closet
+from previs.demo.people import enter_cast
 from previs.generation import services as generation
 from previs.generation.compiled import Compiled
 from previs.generation.models import Sheet
@@ -85,6 +86,7 @@ def seed() -> Project:
     draft = script.upload(project, raw=SCREENPLAY.read_bytes(), name=SCREENPLAY.name, by=director)
     script.confirm(draft, by=director)
     _write_design(project, art=by_role[Role.ART], costume=by_role[Role.COSTUME])
+    enter_cast(project, by=owner)
     return project
 
 
