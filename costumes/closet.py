@@ -29,7 +29,8 @@ SWATCHES = 6
 GROUND = 0.06  # of the shorter side, the border whose mean is taken for the ground
 NEAR_GROUND = 0.09  # OKLab distance within which a colour is the ground's
 NEAR_EACH_OTHER = 0.06  # and within which two are shades of one
-OUTLINE = 5  # px of the small picture that the outline takes, odd
+SIDE = 200  # px, of what is measured
+OUTLINE = 3  # of those, that the outline takes; odd
 LEAST_CLOTH, LEAST_SHARE = (
     0.005,
     0.02,
@@ -165,6 +166,7 @@ def swatches_of(photo: ReferenceAsset) -> list[dict[str, Any]]:
     import numpy as np
 
     picture = Image.open(io.BytesIO(store.read(photo.thumb_sha256))).convert("RGB")
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.NEAREST)
     pixels = np.asarray(picture, dtype=np.float64) / 255
     edge = max(1, round(GROUND * min(picture.size)))
     border = np.concatenate(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from costumes import closet, stages
-from costumes.cutting import cut_garment, shapes_of
+from costumes.cutting import cut_garment
 from costumes.models import Category, Change, Garment, Wear
 from previs.demo.garment_photos import Flat, garment_photo
 from previs.projects.models import Project
@@ -51,7 +51,7 @@ PIECES = (
     Piece("INES", "Camel coat", Category.COAT, Flat("long coat", (180, 141, 93)), 2, "hero, soaked", "Hire, Nordlys 140"),
     Piece("FATHER", "Cassock", Category.DRESS, Flat("cassock", (30, 30, 33)), 1, "", "Hire, Vestry & Son"),
     Piece("", "Sea boots", Category.SHOES, Flat("boots", (36, 36, 38)), 9, "all sizes", "Chandler's"),
-    # Not photographed yet: the closet says so, and so do the fitting's layers.
+    # Not photographed yet: the closet says so, and so does its row.
     Piece("INES", "Moss-green gloves", Category.ACCESSORY, None, 3, "pairs; one left glove alone"),
 )  # fmt: skip
 # (first word of the character, number of the change, garments from the skin outwards).
@@ -73,8 +73,8 @@ STAGES = (
     ("NORA", 2, Wear.WORN, "9", "snow down one side"),
     ("INES", 1, Wear.WET, "7", "turned dark, one glove"),
 )
-# Whose garments can be fitted at once; the others show what a closet looks like before.
-CUT_OUT = ("NORA",)
+# What can be fitted at once; the others show what a closet looks like before.
+CUT_OUT = ("Navy jumper", "Work trousers", "Yellow oilskin")
 
 
 def fill_closet(project: Project, *, by: User) -> None:
@@ -107,7 +107,7 @@ def _hang(project: Project, piece: Piece, character: Character | None, *, by: Us
         rights=AssetRights.OWN if piece.flat else "",
         statement=STATEMENT if piece.flat else "",
     )
-    if piece.whose in CUT_OUT and shapes_of(garment):
+    if piece.name in CUT_OUT:
         cut_garment(garment, by=by)
     return garment
 

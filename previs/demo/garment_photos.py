@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 640, 800
-FINE = 2  # drawn larger by this, then reduced: smooth edges
+ROUND, STEEP = 4, 8  # px that corners are rounded by; how fast the edge falls off, so that it is smooth
 PAPER, SLATE = (219, 217, 212), (62, 64, 67)
 # Of the lightness of cloth: how far creases and weave move it, and how much darker the rim lies.
 CREASES, WEAVE, RIM = 0.055, 0.018, 0.16
@@ -93,18 +93,16 @@ def garment_photo(flat: Flat) -> bytes:
 
 def _drawn(flat: Flat) -> tuple[Image.Image, Image.Image]:
     """Where the cloth lies, and the lines on it; both grey, 640 x 800."""
-    outline = Image.new("L", (WIDTH * FINE, HEIGHT * FINE))
+    outline = Image.new("L", (WIDTH, HEIGHT))
     lines = outline.copy()
     for piece in _pieces(flat.pattern):
-        ImageDraw.Draw(outline).polygon([_px(point, FINE) for point in piece], fill=255)
+        ImageDraw.Draw(outline).polygon([_px(point) for point in piece], fill=255)
     for seam in SEAMS[flat.pattern]:
-        ImageDraw.Draw(lines).line(
-            [_px(point, FINE) for point in seam], fill=255, width=3 * FINE, joint="curve"
-        )
+        ImageDraw.Draw(lines).line([_px(point) for point in seam], fill=255, width=3, joint="curve")
     # Cloth has no corners.
-    outline = outline.filter(ImageFilter.GaussianBlur(4 * FINE)).point(lambda value: 255 * (value > 127))
-    size = (WIDTH, HEIGHT)
-    return outline.resize(size, Image.Resampling.BOX), lines.resize(size, Image.Resampling.BOX)
+    edge = [max(0, min(255, round(127.5 + STEEP * (value - 127.5)))) for value in range(256)]
+    outline = outline.filter(ImageFilter.GaussianBlur(ROUND)).point(edge)
+    return outline, lines.filter(ImageFilter.GaussianBlur(0.7))
 
 
 def _pieces(pattern: str) -> tuple[Line, ...]:
@@ -119,7 +117,7 @@ def _light(outline: Image.Image, *, seed: int) -> np.ndarray[tuple[int, ...], np
     noise = np.random.default_rng(seed)
     crease = noise.normal(size=(14, 22)).astype(np.float32)
     creases = Image.fromarray(crease).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
-    inner = np.asarray(outline.filter(ImageFilter.GaussianBlur(14)), np.float32) / 255
+    inner = np.asarray(outline.filter(ImageFilter.BoxBlur(14)), np.float32) / 255
     light = 1 + CREASES * np.asarray(creases) + WEAVE * noise.standard_normal((HEIGHT, WIDTH), np.float32)
     found: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = (light * (1 - RIM * (1 - inner)))[..., None]
     return found
@@ -129,9 +127,9 @@ def _buttons(photo: Image.Image, flat: Flat) -> None:
     count = BUTTONS.get(flat.pattern, 0)
     ys = [y for _, y in _pieces(flat.pattern)[0]]
     for place in range(count):
-        x, y = _px((0.022, min(ys) + 0.2 + place * (max(ys) - min(ys) - 0.3) / max(1, count - 1)), 1)
+        x, y = _px((0.022, min(ys) + 0.2 + place * (max(ys) - min(ys) - 0.3) / max(1, count - 1)))
         ImageDraw.Draw(photo).ellipse((x - 6, y - 6, x + 6, y + 6), fill=flat.trim)
 
 
-def _px(point: Point, fine: int) -> tuple[float, float]:
-    return (WIDTH / 2 + point[0] * HEIGHT) * fine, point[1] * HEIGHT * fine
+def _px(point: Point) -> tuple[float, float]:
+    return WIDTH / 2 + point[0] * HEIGHT, point[1] * HEIGHT
