@@ -115,7 +115,7 @@ def _leftovers(share: float) -> Check:
 
 def _cloth(folded: float, stretch: float) -> Check:
     fits = folded <= MOST_FOLDED and stretch <= MOST_STRETCHED
-    measured = f"stretched {stretch:.1f} times" + (f", {folded:.1%} folded over" if folded else ", no folds")
+    measured = f"stretch {stretch:.1f}" + (f", {folded:.1%} folded" if folded else ", no folds")
     return Check(
         "Cloth", "pass" if fits else "warn", measured, f"Beyond {MOST_STRETCHED:g} times an anchor is wrong."
     )

@@ -12,7 +12,9 @@ from django.core import signing
 from costumes.cutting import shapes_of
 from costumes.fittings import LayerPlan, Wish
 from costumes.models import Change, Fitting, FittingLayer, Garment, GarmentLayer, Slot
+from costumes.models_fitting import Candidate
 from previs.generation import store
+from previs.generation.models import Job
 from previs.rights.models import AssetKind, ReferenceAsset
 
 # Name, words, least, most, usual, in per cent.
@@ -40,6 +42,10 @@ class Row:
     why_not: str
     changed: bool
     measures: Sequence[forms.BoundField]
+
+    @property
+    def faulty(self) -> bool:
+        return any(field.errors for field in self.measures)
 
 
 class OutfitForm(forms.Form):
@@ -71,7 +77,7 @@ class OutfitForm(forms.Form):
         super().__init__(data, initial=self._first_values())
         photos = change.character.project.assets.filter(kind=AssetKind.PERSON)
         self.fields["photo"].queryset = photos  # type: ignore[attr-defined]
-        for garment, _ in self.offered:
+        for garment in self._fittable():
             self.fields[f"wear_{garment.pk}"] = forms.BooleanField(required=False, label=garment.name)
             for name, words, least, most, _usual in MEASURES:
                 self.fields[f"{name}_{garment.pk}"] = _percent(f"{words}, {garment.name}", least, most)
@@ -86,16 +92,16 @@ class OutfitForm(forms.Form):
         """As they are listed: the outermost first."""
         rows = []
         for garment, slot in reversed(self.offered):
-            layer = self.before.get(garment.pk)
+            layer, reason = self.before.get(garment.pk), why_not(garment)
             rows.append(
                 Row(
                     garment=garment,
                     slot=slot,
                     number=layer.number if layer else 0,
-                    worn=bool(self[f"wear_{garment.pk}"].value()),
-                    why_not=why_not(garment),
+                    worn=not reason and bool(self[f"wear_{garment.pk}"].value()),
+                    why_not=reason,
                     changed=layer is not None and is_other(layer, garment),
-                    measures=[self[f"{name}_{garment.pk}"] for name, *_ in MEASURES],
+                    measures=[] if reason else [self[f"{name}_{garment.pk}"] for name, *_ in MEASURES],
                 )
             )
         return rows
@@ -106,7 +112,7 @@ class OutfitForm(forms.Form):
         afresh: the first layer of `base` that is made with another seed; 0 keeps all seeds.
         """
         plans = []
-        for garment, _ in self.offered:
+        for garment in self._fittable():
             if not self.cleaned_data.get(f"wear_{garment.pk}"):
                 continue
             layer = self.before.get(garment.pk)
@@ -122,13 +128,21 @@ class OutfitForm(forms.Form):
             release=values["release"],
         )  # fmt: skip
 
+    def _fittable(self) -> list[Garment]:
+        return [garment for garment, _ in self.offered if not why_not(garment)]
+
     def _first_values(self) -> dict[str, Any]:
         values: dict[str, Any] = {"realism": True, "inside": 30}
         if self.base is not None:
-            values |= {"photo": self.base.photo_id, "inside": round(100 * self.base.inside)}
-        for garment, _ in self.offered:
+            repainted = Job.objects.filter(brief=self.base.pk, take=len(Candidate)).exists()
+            values |= {
+                "photo": self.base.photo_id,
+                "inside": round(100 * self.base.inside),
+                "realism": repainted,
+            }
+        for garment in self._fittable():
             layer = self.before.get(garment.pk)
-            values[f"wear_{garment.pk}"] = layer is not None if self.base else not why_not(garment)
+            values[f"wear_{garment.pk}"] = layer is not None or self.base is None
             for name, _words, _least, _most, usual in MEASURES:
                 values[f"{name}_{garment.pk}"] = round(100 * getattr(layer, name)) if layer else usual
         return values

@@ -20,13 +20,26 @@ from previs.generation.models import Frame, Job
 from previs.projects.models import EDITING_ROLES
 from previs.review.cards import frame_context
 from previs.rights import gather, policy
-from previs.rights.facts import ANY_SCOPE
+from previs.rights.facts import ANY_SCOPE, Scope
 from previs.rights.models import AssetKind, AssetState, Person, ReferenceAsset, Release
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
 USE = ("tryon",)
+# Scopes in one word, where many stand in a line.
+SHORT: dict[Scope, str] = {
+    "tryon": "try-on",
+    "concept_likeness": "concepts",
+    "storyboard_likeness": "storyboards",
+    "age_change": "age",
+    "expression_pose": "expression",
+    "motion_previs": "motion",
+    "share_external": "sharing outside",
+    "final_use": "final use",
+    "train_adapter": "training",
+}
+assert set(SHORT) == set(ANY_SCOPE)
 HISTORY = 12
 
 
@@ -187,8 +200,8 @@ def consent_of(person: Person, change: Change) -> Consent:
         standing=standing_of(person, release),
         why_not="" if verdict.allowed else verdict.sentence,
         days=(release.valid_until - timezone.now()).days if release and release.valid_until else None,
-        covers=[words for scope, words in ANY_SCOPE.items() if scope in given],
-        lacks=[words for scope, words in ANY_SCOPE.items() if scope not in given],
+        covers=[words for scope, words in SHORT.items() if scope in given],
+        lacks=[words for scope, words in SHORT.items() if scope not in given],
         plays=", ".join(casting.character.name for casting in person.castings.all()),
     )
 

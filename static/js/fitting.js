@@ -179,6 +179,8 @@ function lineChanged(line) {
 // What is worn otherwise, in words; and which photo the brush is for.
 function outfitChanged() {
   const photo = outfit?.querySelector('[name="photo"]:checked');
+  const large = document.getElementById("fit-chosen");
+  if (large && photo && large.getAttribute("src") !== photo.dataset.src) large.src = photo.dataset.src;
   for (const opener of outfit?.querySelectorAll("[data-mask-open]") ?? []) {
     opener.disabled = !photo;
     if (!photo) continue;

@@ -118,12 +118,14 @@ class TestChoosing:
             ({"photo": ""}, "Choose a photo of the person first."),
             ({"photo": "5f0c8a5e-0000-4000-8000-000000000000"}, "This photo is no longer here."),
             ({"inside": "140"}, "less than or equal to 100"),
+            ({"size_coat": "300"}, "Size, Coat: between 70 and 150 %."),
             ({"protect": "forged"}, "What you painted is no longer kept. Paint it again."),
         ],
     )
     def test_what_is_wrong_is_said_and_the_outfit_stays_chosen(self, room, values, fault):
+        values = {name.replace("coat", str(room.coat.pk)): value for name, value in values.items()}
         answer = room.designer.post(
-            room.at("fitting_room"), room.typed(room.coat, **{f"size_{room.coat.pk}": "130"} | values)
+            room.at("fitting_room"), room.typed(room.coat, **{f"length_{room.coat.pk}": "130"} | values)
         )
         assert answer.status_code == 422 and fault in answer.text and 'value="130"' in answer.text
         assert not Fitting.objects.exists()
@@ -136,6 +138,7 @@ class TestChoosing:
         boots = closet.keep_garment(room.project, by=costume_designer, name="Boots", category="shoes")
         closet.put_on(room.change, boots, by=costume_designer)
         assert "Not fitted on photos yet" in room.designer.get(room.at("fitting_room")).text
+        assert made(room, worker=False).layers.count() == 2
 
 
 class TestTheBrush:
@@ -194,7 +197,7 @@ class TestStates:
         ):
             assert words in html, words
         until = timezone.localdate() + timedelta(days=90)
-        assert f"{until:%b %Y}" in html and "Change of age" not in html.split("Covers")[1].split("</dd>")[0]
+        assert f"{until:%b %Y}" in html and html.split("Covers")[1].startswith("</dt><dd>Try-on</dd>")
 
     def test_a_failed_fitting_says_why_and_what_is_kept(self, room):
         fitting = made(room, worker=False)
