@@ -9,6 +9,7 @@ OF_A_ROW = [
     path("leave/", plot_views.leave, name="leave_to_inherit"),
     path("insert/", plot_views.insert, name="insert_change"),
     path("presence/", plot_views.presence, name="set_presence"),
+    path("remove/", plot_views.remove, name="remove_change"),
 ]
 
 OF_THE_CLOSET = [

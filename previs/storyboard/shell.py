@@ -38,7 +38,8 @@ def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
 
     current: the number of the scene whose page this is.
     """
-    scenes = list(project.scenes.all())
+    # The text of a whole script is nothing a strip needs.
+    scenes = list(project.scenes.defer("text", "synopsis"))
     picks: dict[Any, list[Any]] = defaultdict(list)
     for scene_id, pick_id in Panel.objects.filter(shot__scene__project=project).values_list(
         "shot__scene_id", "sheet__pick_id"
