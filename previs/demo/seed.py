@@ -17,6 +17,7 @@ from previs.accounts.models import User
 from previs.accounts.services import create_account
 from previs.demo.accounts import DEMO_ACCOUNTS, DemoAccount
 from previs.demo.closet import fill_closet
+from previs.demo.fitting import ask_for_fitting
 from previs.demo.people import enter_cast
 from previs.generation import services as generation
 from previs.generation.compiled import Compiled
@@ -116,7 +117,8 @@ def ask_for_frames(project: Project) -> int:
                 prompt=compiled.prompt, takes=1, seed=7, portrait=compiled.portrait, sources=compiled.sources
             )
             generation.generate(sheet, brief, by=members[role])
-    return len(wanted)
+    # Its looking at the photo and its cutting of garments belong in no transaction.
+    return len(wanted) + ask_for_fitting(project, by=members[Role.COSTUME])
 
 
 def _account(account: DemoAccount) -> User:
