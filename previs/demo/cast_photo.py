@@ -20,6 +20,7 @@ from previs.demo.sitter import Hair, Sitter, Stance
 WIDTH, HEIGHT = 1024, 1365
 # A long lens at chest height, far enough off that arms do not grow: metres, and metres of the frame's height.
 DISTANCE, LEVEL, FRAME = 5.2, 0.93, 2.02
+PIXELS_A_METRE = HEIGHT / FRAME  # where the sitter stands
 PAPER = (0.56, 0.57, 0.58)
 # Creases of cloth: how far they move its lightness, natural log.
 CREASES = 0.045
@@ -61,22 +62,30 @@ def mannequin_photo(seed: int = 0, *, stance: Stance = "apart", hair: Hair = "sh
 
 
 def sitting(
-    sitter: Sitter, *, seed: int = 0, wear: Callable[[Solids], None] | None = None, turn: float = 0.0
+    sitter: Sitter,
+    *,
+    seed: int = 0,
+    wear: Callable[[Solids], None] | None = None,
+    turn: float = 0.0,
+    alone: bool = False,
+    samples: int = 2,
 ) -> Studio:
     """Photograph a sitter.
 
     wear: adds what is worn over shirt and trousers.  turn: radians that the camera goes round the sitter.
+    alone: show only what is worn.  samples: rays a side of each pixel, 1 where only the masks matter.
     """
     stage = Stage(stable_random("sitting", seed))
     stage.room = (-9.0, 0.0, -2.2, 9.0, 7.0, 9.0)
     stage.wall = stage.floor = stage.ceiling = PAPER
-    sitter.build(stage.solids)
+    if not alone:
+        sitter.build(stage.solids)
     if wear is not None:
         wear(stage.solids)
     camera = camera_row(turn)
     staged = Staged(stage, stage.solids.table(), camera, 0.0, 0.4)
     look = SceneDescription(domain="croquis", people=(Figure(),))
-    passes = render_staged(staged, look, seed=seed, width=WIDTH, height=HEIGHT)
+    passes = render_staged(staged, look, seed=seed, width=WIDTH, height=HEIGHT, samples=samples)
     joints = {name: on_film(camera, point) for name, point in sitter.joints.items()}
     return Studio(sitter, _photographed(passes, seed), joints, passes)
 
