@@ -7,6 +7,7 @@ they are put together here, and what a change looks like once for all its bars.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -33,18 +34,18 @@ def cells_html(name: str, cells: Sequence[Cell]) -> SafeString:
         if look is None:
             inside = GAP if cell.first else ""
             pieces.append(
-                f'<td class="b-gap{_ends(cell)}" aria-label="{name}, scene {escape(cell.scene.number)}, '
+                f'<td class="b-gap{_ends(cell)}" aria-label="{name}, scene {_safe(cell.scene.number)}, '
                 f'no change set">{inside}</td>'
             )
             continue
         title, standing, seen = looks.get(id(look)) or looks.setdefault(id(look), _drawn(look))
         said, under = title, ""
         if cell.stage:
-            said, under = f"{title}, {escape(cell.stage)}", f'<span class="stg">{escape(cell.stage)}</span>'
+            said, under = f"{title}, {_safe(cell.stage)}", f'<span class="stg">{_safe(cell.stage)}</span>'
         inside = f'<span class="bar2">{seen}{under}</span>' if cell.first else ""
         pieces.append(
             f'<td class="{look.tone}{_ends(cell)}" data-n="{look.change.number}" aria-label="{name}, scene '
-            f"{escape(cell.scene.number)}, {said}, {standing}"
+            f"{_safe(cell.scene.number)}, {said}, {standing}"
             f'{WORN_ON if cell.inherited else ""}">{inside}</td>'
         )
     return mark_safe("".join(pieces))  # noqa: S308 - every word from people goes through escape()
@@ -60,6 +61,12 @@ def heads_html(columns: Sequence[Column]) -> SafeString:
             for column in columns
         )
     )
+
+
+@lru_cache(maxsize=4096)
+def _safe(words: str) -> str:
+    """Numbers of scenes and names of stages: the same few for thousands of cells."""
+    return str(escape(words))
 
 
 def _ends(cell: Cell) -> str:
@@ -82,9 +89,11 @@ def _drawn(look: Look) -> tuple[str, str, str]:
 
 
 def _seen(look: Look) -> str:
+    shown = look.frame.thumb_url if look.frame is not None else look.garment
     picture = '<i class="no-im"></i>'
-    if look.frame is not None:
-        picture = f'<img src="{escape(look.frame.thumb_url)}" alt="" loading="lazy" decoding="async">'
+    if shown:
+        flat = "" if look.frame is not None else ' class="flat"'
+        picture = f'<img{flat} src="{escape(shown)}" alt="" loading="lazy" decoding="async">'
     bands = "".join(
         f'<rect y="{place}" width="1" height="1" fill="{escape(colour)}"/>'
         for place, colour in enumerate(look.colours)

@@ -61,13 +61,13 @@ def outside_in(change: Change) -> list[GarmentLayer]:
 def garments_in_words(words: str, layers: Iterable[GarmentLayer]) -> str:
     """The designer's words with measured colours in them, then the garments that they do not name, outermost first.
 
-    A garment is named where its last word is: "coat" of "Boiled wool coat". Colours that somebody wrote are kept.
+    A garment is named where its whole name is, or its last word: "coat" of "Boiled wool coat". Colours that somebody
+    wrote are kept.
     """
     words = words.strip().rstrip(".")
     left_out = []
     for layer in layers:
-        noun = re.compile(rf"(?<!\w){re.escape(_noun(layer.garment))}(?:e?s)?(?!\w)", re.IGNORECASE)
-        if found := noun.search(words):
+        if found := _named(layer.garment.name, words) or _named(_noun(layer.garment), words):
             words = _coloured(words, found.start(), found.end(), layer.garment)
         else:
             left_out.append(in_words(layer.garment))
@@ -114,6 +114,10 @@ def stage_in_words(stage: ChangeStage | None) -> str:
     return f"{label}: {stage.note}" if stage is not None and stage.note and label else label
 
 
+def _named(name: str, words: str) -> re.Match[str] | None:
+    return re.search(rf"(?<!\w){re.escape(name.strip())}(?:e?s)?(?!\w)", words, re.IGNORECASE)
+
+
 def _noun(garment: Garment) -> str:
     """The last word of its name before anything that is said about it: "jumper" of "Jumper, darned"."""
     words = re.findall(r"[\w'’-]+", BETWEEN.split(garment.name)[0])
@@ -121,7 +125,7 @@ def _noun(garment: Garment) -> str:
 
 
 def _coloured(words: str, start: int, end: int, garment: Garment) -> str:
-    """The measured colour before the noun at start to end, unless the phrase around it names one."""
+    """The measured colour before the name at start to end, unless the phrase around it names one."""
     before = [found.end() for found in BETWEEN.finditer(words, 0, start)]
     after = BETWEEN.search(words, end)
     phrase = words[before[-1] if before else 0 : after.start() if after else len(words)]

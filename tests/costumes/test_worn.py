@@ -82,6 +82,7 @@ class TestTheWords:
             ("Coat", [("Coat", "Rust"), ("Knitted scarf", "Mustard")], "rust Coat, mustard knitted scarf"),
             ("Coat", [("Leather boots", "Black")], "Coat, black leather boots"),
             ("wet boots", [("Boot", "")], "wet boots"),
+            ("grey coat, felt hat", [("Felt hat", "Walnut")], "grey coat, walnut felt hat"),
         ],
     )  # fmt: skip
     def test_the_designers_words_take_measured_colours_and_what_they_leave_out_follows(
