@@ -11,6 +11,7 @@ from django.utils import timezone
 from previs.audit.models import AuditEntry
 from previs.consent.forms import LinkForm, PersonForm, PhotoForm, ReleaseForm, RevokeForm
 from previs.consent.standing import Standing, nearest, standing_of
+from previs.consent.timeline import Bar, Timeline, timeline_of
 from previs.generation.leaving import departures
 from previs.generation.models import HIDDEN
 from previs.generation.withdrawal import Report, closure_of
@@ -38,7 +39,10 @@ DEPARTURES_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person of the register. release: the one that counts or came nearest.  covers: icon, words, given."""
+    """One person of the register.
+
+    release: the one that counts or came nearest.  covers: icon, words, given.  bar: of the release over time.
+    """
 
     person: Person
     release: Release | None
@@ -47,11 +51,14 @@ class PersonRow:
     frames: int
     photos: int
     roles: list[str]
+    bar: Bar | None
 
 
-def rows(project: Project) -> list[PersonRow]:
-    """The people of a production; five queries for any number."""
-    persons = project.persons.prefetch_related("releases", "castings__character")
+def rows(project: Project) -> tuple[list[PersonRow], Timeline]:
+    """The people of a production, and the days their releases are drawn over; five queries for any number."""
+    persons = list(project.persons.prefetch_related("releases", "castings__character"))
+    shown = {person.pk: nearest(list(person.releases.all())) for person in persons}
+    timeline = timeline_of(list(shown.values()))
     counted = project.persons.annotate(
         frame_count=Count("frames", filter=~Q(frames__state__in=HIDDEN), distinct=True),
         photo_count=Count("assets", filter=~Q(assets__state=AssetState.WITHDRAWN), distinct=True),
@@ -59,19 +66,21 @@ def rows(project: Project) -> list[PersonRow]:
     counts = {
         pk: (frames, photos) for pk, frames, photos in counted.values_list("pk", "frame_count", "photo_count")
     }
-    return [
+    found = [
         PersonRow(
             person=person,
-            release=(release := nearest(list(person.releases.all()))),
+            release=(release := shown[person.pk]),
             standing=standing_of(person, release),
             covers=covers_of(release),
             frames=frames,
             photos=photos,
             roles=[casting.character.name for casting in person.castings.all()],
+            bar=timeline.bar_of(release),
         )
         for person in persons
         for frames, photos in [counts[person.pk]]
     ]
+    return found, timeline
 
 
 def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
@@ -84,11 +93,13 @@ def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
 
 
 def register_context(project: Project, user: User, **forms: Any) -> dict[str, Any]:
+    people, timeline = rows(project)
     refusals = AuditEntry.objects.filter(project_id=project.pk, verb__in=["refuse", "refuse_upload"])
     return {
         "project": project,
         "nav": "rights",
-        "rows": rows(project),
+        "rows": people,
+        "timeline": timeline,
         "may_manage": project.role_of(user) in MANAGING_ROLES,
         "person_form": PersonForm(),
         "watched": project.watched_names.all(),
