@@ -206,6 +206,8 @@ def _percent(label: str, least: int, most: int) -> forms.IntegerField:
         label=label,
         min_value=least,
         max_value=most,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), outside),
+        # Of these, two are filled in with what was typed: their per cent sign is doubled.
+        error_messages=dict.fromkeys(("required", "invalid"), outside)
+        | dict.fromkeys(("min_value", "max_value"), outside.replace("%", "%%")),
         widget=forms.NumberInput(attrs={"type": "range", "class": "rng", "min": least, "max": most}),
     )

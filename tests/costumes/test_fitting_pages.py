@@ -37,9 +37,18 @@ def _own_store(tmp_path, monkeypatch):
         default_storage.__dict__.pop(name, None)
 
 
+@pytest.fixture(autouse=True)
+def _no_heartbeat(monkeypatch):
+    """The thread that renews a lease would wait for the transaction of the test; every step renews it anyway."""
+    from previs.generation.lease import Heartbeat
+
+    monkeypatch.setattr(Heartbeat, "interval", 3600.0)
+
+
 @pytest.fixture
-def room(film, costume_designer, client_for) -> SimpleNamespace:
+def room(film, costume_designer, client_for, monkeypatch) -> SimpleNamespace:
     """A furnished fitting room: at(name, fitting) is an address, open(person, fitting) the page, typed(...) a form."""
+    room_of.quick_eyes(monkeypatch)
     room = room_of.furnish(film, costume_designer)
     for garment in (room.shirt, room.coat):
         closet.put_on(room.change, garment, by=costume_designer)
