@@ -19,6 +19,7 @@ from previs.audit.record import record
 from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
 from previs.generation import catalogue, services, store
 from previs.generation.likeness import Likeness
+from previs.generation.makers import engine_behind
 from previs.generation.models import Job
 from previs.generation.orders import may_order, order
 from previs.generation.refusal import GenerationRefused, note_refusal
@@ -309,4 +310,9 @@ def _again(fitting: Fitting, number: int, by: User) -> Fitting:
 
 
 def _kept(wish: Wish | None, fitting: Fitting) -> Wish:
-    return wish or Wish(inside=fitting.inside)
+    """A wish, or without one what the earlier fitting was asked for with."""
+    if wish is not None:
+        return wish
+    models = Job.objects.filter(brief=fitting.pk).values_list("model", flat=True)
+    painted = next((painter for model in models if (painter := engine_behind(model))), "")
+    return Wish(inside=fitting.inside, realism=bool(painted), model=painted)

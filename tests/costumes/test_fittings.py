@@ -184,6 +184,7 @@ def test_a_layer_that_is_taken_out_leaves_the_others_as_they_were(room, costume_
     room_of.run_worker()
     shirt_alone = fittings.remove_layer(both, 2, by=costume_designer)
     room_of.run_worker()
+    assert [job.model for job in room_of.jobs_of(shirt_alone)] == ["fitting"]
     (left,) = shirt_alone.layers.all()
     assert left.garment == room.shirt and left.digest == both.layers.get(number=1).digest
     with pytest.raises(GenerationRefused, match="needs a garment"):
