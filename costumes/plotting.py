@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from costumes.days import LABEL, LABEL_HELP, Said, StoryDay, story_days
 from costumes.models import Change, FormerNumber, Presence, SceneTiming, Wearing
+from costumes.worn import sheets_showing
 from previs.audit.record import record
 from previs.events import PlotChanged, SheetChanged, publish
 from previs.generation.sheets import open_sheet
@@ -52,7 +53,7 @@ def wear(character: Character, *, scenes: Collection[Any], change: Change | None
     if change is not None and change.character_id != character.pk:
         raise PlotError(f"{change} belongs to somebody else. Choose a change of {shown(character.name)}.")
     played = _played(character, scenes)
-    left = list(character.changes.filter(wearings__scene__in=played).distinct())
+    before = worn(character)
     for scene in played:
         Wearing.objects.update_or_create(
             character=character, scene=scene, defaults={"change": change, "inherited": False}
@@ -66,10 +67,7 @@ def wear(character: Character, *, scenes: Collection[Any], change: Change | None
         scenes=[scene.number for scene in played],
         number=change.number if change else None,
     )
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
-    # Frames of the boards that were made of what is worn no longer, or is worn now, look at themselves again.
-    touched = {one.pk: one for one in (*left, *([change] if change else []))}
-    publish(*(SheetChanged(str(character.project_id), str(one.sheet_id)) for one in touched.values()))
+    tell(character, before)
 
 
 @transaction.atomic
@@ -102,10 +100,11 @@ def leave_to_inherit(character: Character, *, scenes: Collection[Any], by: User)
         raise PlotError(
             "Nothing is set here. What shows is worn on from an earlier scene of the day; set another change, or 0 for none."
         )
+    before = worn(character)
     said.delete()
     settle(character.project, [character])
     record("leave_to_inherit", character, by=by, project_id=character.project_id, scenes=numbers)
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
+    tell(character, before)
 
 
 @transaction.atomic
@@ -156,6 +155,7 @@ def set_presence(character: Character, scene: Scene, *, plays: bool, by: User) -
     Taking them out detaches what they wore there and touches nothing of the change itself.
     """
     alone(character)
+    before = worn(character)
     Presence.objects.update_or_create(character=character, scene=scene, defaults={"plays": plays})
     if plays:
         scene.cast.add(character)
@@ -163,7 +163,7 @@ def set_presence(character: Character, scene: Scene, *, plays: bool, by: User) -
         scene.cast.remove(character)
     settle(character.project, [character])
     record("set_presence", character, by=by, project_id=character.project_id, scene=scene.number, plays=plays)
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
+    tell(character, before)
 
 
 @transaction.atomic
@@ -251,6 +251,20 @@ def settle(project: Project, characters: Iterable[Character] | None = None) -> N
 def alone(character: Character) -> None:
     """Two who change one character's row at once take turns."""
     Character.objects.select_for_update().get(pk=character.pk)
+
+
+def worn(character: Character) -> dict[Any, Any]:
+    """By the key of the scene: the key of the change."""
+    return dict(character.wearings.values_list("scene", "change"))
+
+
+def tell(character: Character, before: dict[Any, Any]) -> None:
+    """Whoever has the plot open reads the row anew, and frames of scenes where something else is worn now than
+    before look at themselves again."""
+    project, now = str(character.project_id), worn(character)
+    changed = {scene for scene in before.keys() | now.keys() if before.get(scene) != now.get(scene)}
+    sheets = sheets_showing(character, changed)
+    publish(PlotChanged(project, str(character.pk)), *(SheetChanged(project, str(sheet)) for sheet in sheets))
 
 
 def _played(character: Character, scenes: Collection[Any]) -> list[Scene]:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from costumes.models import Change
-from costumes.plotting import PlotError, alone, renumber, settle
+from costumes.plotting import PlotError, alone, renumber, settle, tell, worn
 from previs.audit.record import record
-from previs.events import PlotChanged, SheetChanged, publish
+from previs.events import SheetChanged, publish
 from previs.names import shown
 from previs.review.models import Decision, Verdict
 from previs.script.models import Character
@@ -43,7 +43,7 @@ def remove_change(change: Change, *, by: User) -> None:
     alone(character)
     if fault := _held_by(change):
         raise PlotError(f"{change} cannot be removed: {fault}")
-    sheet, number, kept = change.sheet, change.number, _kept(change)
+    sheet, number, kept, before = change.sheet, change.number, _kept(change), worn(character)
     record("remove_change", change, by=by, project_id=character.project_id, **kept)
     change.delete()
     sheet.title = f"{shown(character.name)}, change {number}, removed"
@@ -52,8 +52,8 @@ def remove_change(change: Change, *, by: User) -> None:
     for later in character.changes.filter(number__gt=number).order_by("number").select_related("sheet"):
         renumber(later, later.number - 1)
     settle(character.project, [character])
-    project = str(character.project_id)
-    publish(PlotChanged(project, str(character.pk)), SheetChanged(project, str(sheet.pk)))
+    tell(character, before)
+    publish(SheetChanged(str(character.project_id), str(sheet.pk)))
 
 
 def _held_by(change: Change) -> str:

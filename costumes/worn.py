@@ -17,10 +17,13 @@ from django.db.models import Prefetch
 
 from costumes.models import Change, ChangeStage, GarmentLayer, Wearing
 from costumes.outfits import garments_in_words, outside_in, stage_at, stage_in_words, stage_label
+from previs.generation.models import Sheet
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
 from previs.script.models import Character, Scene
 
+# Of more frames than this, a page learns with its next reload that something else is worn.
+MOST_TOLD = 48
 LAYERS = Prefetch("layers", GarmentLayer.objects.select_related("garment"))
 STAGES = Prefetch("stages", ChangeStage.objects.select_related("from_scene"))
 
@@ -102,6 +105,13 @@ def present_changes(refs: Collection[str]) -> dict[str, Present]:
         )
         for change in changes.prefetch_related(LAYERS)
     }
+
+
+def sheets_showing(character: Character, scenes: Collection[Any]) -> list[Any]:
+    """Sheets, by their keys, whose picks were made of what a character wore in some of these scenes. One query."""
+    refs = [_ref(character.pk, scene) for scene in scenes]
+    used = Sheet.objects.filter(pick__job__sources__kind="worn", pick__job__sources__ref__in=refs)
+    return list(used.values_list("pk", flat=True).distinct()[:MOST_TOLD]) if refs else []
 
 
 def _changes(wearings: Any) -> dict[tuple[Any, Any], Change]:
