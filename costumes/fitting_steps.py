@@ -6,12 +6,14 @@ import io
 import logging
 import zlib
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from django.db.models import Q
 from PIL import Image
 
 from costumes.fitting.filters import Uint8
+from costumes.fitting.ground import Region
 from costumes.fitting.outfit import FittingStep
 from costumes.fitting.wear import Worn
 from costumes.fitting_inputs import grey
@@ -69,6 +71,7 @@ def packed(step: FittingStep) -> bytes:
         alpha=step.worn.alpha,
         corner=np.array([step.worn.left, step.worn.top]),
         strain=np.array([step.worn.folded, step.worn.stretch]),
+        region=np.array(step.worn.region),
         picture=step.picture[place],
         mask=step.mask[place],
     )
@@ -80,7 +83,9 @@ def unpacked(data: bytes, row: FittingLayer, number: int, canvas: Uint8) -> Fitt
     with np.load(io.BytesIO(zlib.decompress(data)), allow_pickle=False) as kept:
         left, top = (int(value) for value in kept["corner"])
         folded, stretch = (float(value) for value in kept["strain"])
-        worn = Worn(left, top, kept["lab"], kept["alpha"], folded, stretch)
+        worn = Worn(
+            left, top, kept["lab"], kept["alpha"], folded, stretch, cast("Region", str(kept["region"]))
+        )
         picture, mask = canvas.copy(), np.zeros(canvas.shape[:2], np.uint8)
         picture[worn.place], mask[worn.place] = kept["picture"], kept["mask"]
     return FittingStep(number, row.digest, row.bend, row.seed, picture, mask, worn)

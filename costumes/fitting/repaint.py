@@ -52,7 +52,7 @@ def strengths(
         strength[cloth] = inside
         edge = grown(cloth, RING * k) & ~grown(cloth, -RING * k)
         ring = (ring & ~grown(cloth, -RING * k)) | edge
-    strength[ring | grown(leftovers(ground, layers, steps), 3 * k)] = EDGES
+    strength[ring | grown(leftovers(ground, steps), 3 * k)] = EDGES
     strength[ground.protected] = 0
     return strength
 

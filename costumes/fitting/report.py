@@ -12,8 +12,7 @@ from costumes.fitting.colour import difference, lab_of
 from costumes.fitting.filters import Floats, Uint8, grown
 from costumes.fitting.garments import swatch
 from costumes.fitting.ground import Ground
-from costumes.fitting.outfit import FittingStep, Layer, leftovers, visible
-from costumes.fitting.wear import region_of
+from costumes.fitting.outfit import FittingStep, Layer, leftovers, replaced, visible
 from previs.engine.eyes import INDEX, EyesError, Pose
 
 Look = Callable[[Uint8], Pose]
@@ -104,10 +103,7 @@ def assess(
     differs = (result != ground.photo).any(axis=2)
     lab = lab_of(result)
     drift, hands = _found_again(ground, result, look)
-    left = leftovers(ground, layers, steps)
-    old = np.zeros_like(left)
-    for region in {region_of(layer.garment) for layer in layers}:
-        old |= ground.old(region).cloth
+    left, old = leftovers(ground, steps), replaced(ground, steps)
     still = left & (((lab - lab_of(ground.photo)) ** 2).sum(axis=2) < SAME_LOOK**2)
     return QualityReport(
         same_size=True,

@@ -1,6 +1,6 @@
 """What a classical fitting costs and how well it fits, on drawn mannequins with known truth.
 
-    python tests/bench/bench_fitting.py [pairs]
+    python tests/bench/bench_fitting.py [pairs] [one] [five] [drawn] [rendered]
 
 Prints processor time (wall time means little on a shared machine), peak memory, the share of a five-layer outfit that a
 run from layer 4 costs, and over two sets of pairs: protected pixels changed, base colour, silhouettes, folds. The body's
@@ -150,7 +150,12 @@ def many_pairs(name: str, pair: Pair, seeds: range) -> None:
 if __name__ == "__main__":
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    one_garment()
-    five_layers()
-    many_pairs("drawn", drawn, range(count))
-    many_pairs("rendered", rendered, range(100, 100 + count))
+    parts = sys.argv[2:] or ["one", "five", "drawn", "rendered"]
+    if "one" in parts:
+        one_garment()
+    if "five" in parts:
+        five_layers()
+    if "drawn" in parts:
+        many_pairs("drawn", drawn, range(count))
+    if "rendered" in parts:
+        many_pairs("rendered", rendered, range(100, 100 + count))
