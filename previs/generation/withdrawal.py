@@ -24,6 +24,7 @@ from previs.generation.leaving import departures
 from previs.generation.likeness import verdict_on_frame
 from previs.generation.models import HIDDEN, OPEN, Frame, FrameState, Job
 from previs.rights import policy
+from previs.rights.casting import tell_roles
 from previs.rights.models import AssetState, Person, ReferenceAsset, Release, ReleaseState
 from previs.rights.services import ReleaseError
 
@@ -133,6 +134,7 @@ def revoke(release: Release, *, by: User, reason: str) -> Report:
     assets = ReferenceAsset.objects.filter(pk__in=[asset.pk for asset in closure.assets]).update(
         state=AssetState.WITHDRAWN
     )
+    tell_roles(person)
     report = Report(release, len(jobs), dict(frames), assets)
     record("revoke_release", release, by=by, project_id=person.project_id, report=report.to_json())
     return report
@@ -159,6 +161,7 @@ def _expire(release: Release, moment: datetime) -> Report | None:
         approved = frame.decisions.in_force().filter(verdict="approved").exists()
         state = policy.state_after_expiry(frame.state, approved=approved)
         held[state] += _move([frame], state, EXPIRED)
+    tell_roles(release.person)
     report = Report(release, frames=dict(held))
     record("expire_release", release, by=None, project_id=release.person.project_id, report=report.to_json())
     return report
@@ -170,6 +173,7 @@ def restore(person: Person, *, by: User) -> int:
     hidden = Frame.objects.filter(persons=person, held_for=EXPIRED).select_related("sheet", "job")
     covered = [frame for frame in hidden if verdict_on_frame(frame).allowed]
     back = _move(covered, FrameState.DRAFT, "")
+    tell_roles(person)
     if back:
         record("restore_frames", person, by=by, project_id=person.project_id, frames=back)
     return back

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from previs.script.models import Character
 
 
+def tell_roles(person: Person) -> None:
+    """Whoever has a page open on what a person plays learns how they stand now; after the present transaction."""
+    for character_id in person.castings.values_list("character_id", flat=True):
+        publish(CastingChanged(str(person.project_id), str(character_id)))
+
+
 @transaction.atomic
 def cast_role(character: Character, *, person: Person | None, by: User) -> Casting | None:
     """Give a character to a person, who takes it from whoever had it; None leaves the role open.

@@ -106,6 +106,16 @@ class TestPages:
         [piece] = live.fragments(heard, director)
         assert f'id="casting-{mara.pk}"' in piece and performer.alias in piece
 
+    def test_a_revocation_is_seen_beside_the_role_at_once(self, mara, performer, owner, monkeypatch):
+        from previs import events
+        from previs.generation import withdrawal
+
+        cast_role(mara, person=performer, by=owner)
+        release, told = new_release(performer, owner), []
+        monkeypatch.setattr("previs.rights.casting.publish", lambda *heard: told.extend(heard))
+        withdrawal.revoke(release, by=owner, reason="By letter")
+        assert told == [events.CastingChanged(str(mara.project_id), str(mara.pk))]
+
     def test_a_viewer_casts_nobody_and_a_stranger_finds_no_role(
         self, mara, performer, viewer, stranger, client_for
     ):
