@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 
 from costumes.forms import saved_form
 from costumes.models import Change
@@ -13,6 +14,7 @@ from costumes.services import wardrobe_digest
 from previs.generation.models import Sheet
 from previs.generation.subjects import subject_cards
 from previs.projects.models import Project
+from previs.tags import dom_id
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -29,7 +31,9 @@ def card_html(sheet: Sheet, user: User) -> str:
         return ""
     card = render_to_string("costumes/_change_card.html", {"card": subject_cards([change], user)[0]})
     context = {"change": change, "form": saved_form(change), "seen": wardrobe_digest(change)}
-    return f"{card}\n{render_to_string('costumes/_worn.html', context)}"
+    # Empty: an open fitting room asks for what has become of its fitting.
+    news = format_html('<span id="{}" hidden></span>', dom_id(change, "fittingnews"))
+    return f"{card}\n{render_to_string('costumes/_worn.html', context)}\n{news}"
 
 
 def plot_news(project_id: str, character_id: str) -> list[str]:

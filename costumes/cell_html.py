@@ -7,6 +7,7 @@ they are put together here, and what a change looks like once for all its bars.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -17,29 +18,35 @@ if TYPE_CHECKING:
     from costumes.plot import Cell, Column
 
 EMPTY, OMITTED = "<td></td>", '<td class="om"></td>'
+WORN_ON = ", worn on from the scene before"
 
 
-def cells_html(cells: Sequence[Cell]) -> SafeString:
-    """One <td> for each cell; the first of a bar holds what is seen of it (costumes.css)."""
-    looks: dict[int, str] = {}
+def cells_html(name: str, cells: Sequence[Cell]) -> SafeString:
+    """One <td> for each cell; the first of a bar holds what is seen of it (costumes.css). name: of the character."""
+    looks: dict[int, tuple[str, str, str]] = {}
+    name = escape(name)
     pieces = []
     for cell in cells:
         if not cell.plays:
             pieces.append(OMITTED if cell.scene.omitted else EMPTY)
             continue
         look = cell.look
-        tone, number, inside = "b-gap", "", ""
-        if look is not None:
-            tone, number = look.tone, f' data-n="{look.change.number}"'
-        if cell.first:
-            if look is None:
-                inside = _gap()
-            else:
-                seen = looks.get(id(look)) or looks.setdefault(id(look), _seen(look))
-                stage = f'<span class="stg">{escape(cell.stage)}</span>' if cell.stage else ""
-                inside = f'<span class="bar2">{seen}{stage}</span>'
+        if look is None:
+            inside = GAP if cell.first else ""
+            pieces.append(
+                f'<td class="b-gap{_ends(cell)}" aria-label="{name}, scene {_safe(cell.scene.number)}, '
+                f'no change set">{inside}</td>'
+            )
+            continue
+        title, standing, seen = looks.get(id(look)) or looks.setdefault(id(look), _drawn(look))
+        said, under = title, ""
+        if cell.stage:
+            said, under = f"{title}, {_safe(cell.stage)}", f'<span class="stg">{_safe(cell.stage)}</span>'
+        inside = f'<span class="bar2">{seen}{under}</span>' if cell.first else ""
         pieces.append(
-            f'<td class="{tone}{_ends(cell)}"{number} aria-label="{escape(cell.words)}">{inside}</td>'
+            f'<td class="{look.tone}{_ends(cell)}" data-n="{look.change.number}" aria-label="{name}, scene '
+            f"{_safe(cell.scene.number)}, {said}, {standing}"
+            f'{WORN_ON if cell.inherited else ""}">{inside}</td>'
         )
     return mark_safe("".join(pieces))  # noqa: S308 - every word from people goes through escape()
 
@@ -56,13 +63,15 @@ def heads_html(columns: Sequence[Column]) -> SafeString:
     )
 
 
+@lru_cache(maxsize=4096)
+def _safe(words: str) -> str:
+    """Numbers of scenes and names of stages: the same few for thousands of cells."""
+    return str(escape(words))
+
+
 def _ends(cell: Cell) -> str:
     first = f" first w{cell.width}" if cell.first else ""
     return f"{first}{' last' if cell.last else ''}{' on' if cell.inherited else ''}"
-
-
-def _gap() -> str:
-    return f'<span class="bar2">{_icon("triangle-alert")}<span>No change set</span></span>'
 
 
 def _icon(name: str) -> str:
@@ -70,10 +79,21 @@ def _icon(name: str) -> str:
     return f'<svg class="i s" aria-hidden="true" focusable="false"><use href="#icon-{name}"/></svg>'
 
 
+GAP = f'<span class="bar2">{_icon("triangle-alert")}<span>No change set</span></span>'
+
+
+def _drawn(look: Look) -> tuple[str, str, str]:
+    """A look as it is read out, where its picture stands in words, and how its bar looks."""
+    title = f"change {look.change.number} {look.title}".rstrip()
+    return escape(title), escape(look.words.lower()), _seen(look)
+
+
 def _seen(look: Look) -> str:
+    shown = look.frame.thumb_url if look.frame is not None else look.garment
     picture = '<i class="no-im"></i>'
-    if look.frame is not None:
-        picture = f'<img src="{escape(look.frame.thumb_url)}" alt="" loading="lazy" decoding="async">'
+    if shown:
+        flat = "" if look.frame is not None else ' class="flat"'
+        picture = f'<img{flat} src="{escape(shown)}" alt="" loading="lazy" decoding="async">'
     bands = "".join(
         f'<rect y="{place}" width="1" height="1" fill="{escape(colour)}"/>'
         for place, colour in enumerate(look.colours)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import ProtectedError
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from costumes.models import Category, Change, Garment, GarmentLayer, PhotoKind, Slot, Wardrobe
 from previs.audit.record import record
@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 
 MOST_GARMENTS = 2000
 MOST_LAYERS = 20
-# A garment photo is mostly its ground: of so many colours, those of the border are left out.
+# A garment photo is mostly its ground, which is the colour of the picture's border.
 SWATCHES = 6
 GROUND = 0.06  # of the shorter side, the border whose mean is taken for the ground
 NEAR_GROUND = 0.09  # OKLab distance within which a colour is the ground's
 NEAR_EACH_OTHER = 0.06  # and within which two are shades of one
+SIDE = 200  # px, of what is measured
+OUTLINE = 3  # of those, that the outline takes; odd
+LEAST_CLOTH, LEAST_SHARE = (
+    0.005,
+    0.02,
+)  # of the picture that must be garment; of the garment that a colour must be
 SLOT_OF = {
     Category.TOP: Slot.MID,
     Category.BOTTOM: Slot.MID,
@@ -76,6 +82,8 @@ def keep_garment(
         )
     with transaction.atomic():
         kept = garment or Garment(project=project, added_by=by)
+        if photo is not None or category != kept.category:
+            kept.forget_cut()
         kept.name, kept.category, kept.kind, kept.character = name.strip()[:120], category, kind, character
         kept.quantity, kept.multiples = quantity, multiples.strip()[:120]
         kept.wear_note, kept.source = wear_note.strip()[:300], source.strip()[:300]
@@ -154,29 +162,34 @@ def set_era(project: Project, *, era: str, by: User) -> Wardrobe:
 
 
 def swatches_of(photo: ReferenceAsset) -> list[dict[str, Any]]:
-    """The colours of a garment, the largest first, without those of the ground it lies on."""
+    """The colours of a garment, the largest first, without those of the ground it lies on. share: of the garment."""
     import numpy as np
 
     picture = Image.open(io.BytesIO(store.read(photo.thumb_sha256))).convert("RGB")
-    measured = palette.measure(picture, SWATCHES)
+    picture.thumbnail((SIDE, SIDE), Image.Resampling.NEAREST)
     pixels = np.asarray(picture, dtype=np.float64) / 255
     edge = max(1, round(GROUND * min(picture.size)))
     border = np.concatenate(
         [part.reshape(-1, 3) for part in (pixels[:edge], pixels[-edge:], pixels[:, :edge], pixels[:, -edge:])]
     )
     ground = palette.to_oklab(np.median(border, axis=0)[None, :])[0]
-    colours = palette.to_oklab(
-        np.array([[int(swatch.hex[at : at + 2], 16) for at in (1, 3, 5)] for swatch in measured]) / 255
-    )
+    lab = palette.to_oklab(pixels.reshape(-1, 3)).reshape(pixels.shape)
+    off = Image.fromarray((np.linalg.norm(lab - ground, axis=2) > NEAR_GROUND).astype(np.uint8) * 255)
+    # On its outline a garment has colours between its own and the ground's, which are nobody's.
+    inside = np.asarray(off.filter(ImageFilter.MinFilter(OUTLINE))) > 0
+    cloth = np.asarray(picture)[inside]
+    # A white shirt on white paper has no colour but that of its ground.
+    if len(cloth) < LEAST_CLOTH * inside.size:
+        return [asdict(swatch) for swatch in palette.measure(picture, SWATCHES)[:1]]
+    sample = cloth[np.linspace(0, len(cloth) - 1, palette.SIDE**2).astype(int)]
+    measured = palette.measure(Image.fromarray(sample.reshape(palette.SIDE, palette.SIDE, 3)), SWATCHES)
     kept: list[tuple[palette.Swatch, Any]] = []
-    for swatch, colour in zip(measured, colours, strict=True):
-        if float(np.linalg.norm(colour - ground)) <= NEAR_GROUND:
-            continue
+    for swatch in measured:
+        colour = palette.to_oklab(np.array([[int(swatch.hex[at : at + 2], 16) for at in (1, 3, 5)]]) / 255)[0]
         # Folds and the grain of a compressed picture are shades of one colour.
         if all(float(np.linalg.norm(colour - other)) > NEAR_EACH_OTHER for _, other in kept):
             kept.append((swatch, colour))
-    # A white shirt on white paper has no colour but that of its ground.
-    return [asdict(swatch) for swatch, _ in kept] or [asdict(swatch) for swatch in measured[:1]]
+    return [asdict(swatch) for swatch, _ in kept if swatch.share >= LEAST_SHARE or swatch is kept[0][0]]
 
 
 def _layers(change: Change) -> list[GarmentLayer]:

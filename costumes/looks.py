@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from costumes.models import Change, GarmentLayer
 from previs.generation.models import Frame
 from previs.generation.sources import stale_reasons
 from previs.review.state import Standing, states_of
+from previs.rights.models import AssetState
 from previs.script.models import Character
 
 # Of a pick: class of its bars, icon, words.
@@ -30,6 +33,7 @@ class Look:
     """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
 
     stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
+    garment: address of a small photo of its outermost garment that may be shown, for a change without a picture; "".
     """
 
     change: Change
@@ -39,6 +43,7 @@ class Look:
     words: str
     stale: str
     colours: tuple[str, ...] = ()
+    garment: str = ""
 
     @cached_property
     def title(self) -> str:
@@ -50,18 +55,26 @@ def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
     """By the key of the character: their changes in order, as bars show them. Constant queries."""
     changes = list(
         Change.objects.filter(character__in=characters)
-        .select_related("sheet__pick", "sheet__project", "character")
+        .select_related("sheet__pick")
         .order_by("character__number", "number")
     )
+    # The caller has the cast and its production; hundreds of copies of them would be half of the time.
+    cast = {character.pk: character for character in characters}
+    for change in changes:
+        change.character = cast[change.character_id]
+        change.sheet.project = change.character.project
     picks = [change.sheet.pick for change in changes if change.sheet.pick]
-    standing, stale, colours = states_of(picks), stale_reasons(picks), _colours(characters)
+    standing, stale = states_of(picks), stale_reasons(picks)
+    colours, photos = _garments(characters)
     looks: dict[Any, list[Look]] = defaultdict(list)
     for change in changes:
         frame = change.sheet.pick
         reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
         tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
         looks[change.character_id].append(
-            Look(change, frame, tone, icon, words, reason, tuple(colours[change.pk]))
+            Look(
+                change, frame, tone, icon, words, reason, tuple(colours[change.pk]), photos.get(change.pk, "")
+            )
         )
     return looks
 
@@ -70,11 +83,17 @@ def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
     return STALE if stale else STANDINGS.get(standing or Standing.DRAFT, STANDINGS[Standing.DRAFT])
 
 
-def _colours(characters: Collection[Character]) -> dict[Any, list[str]]:
-    """By the key of the change: the first colour of each garment that is on, outermost first. One query."""
+def _garments(characters: Collection[Character]) -> tuple[dict[Any, list[str]], dict[Any, str]]:
+    """By the key of the change: the first colour of each garment that is on, outermost first; and the address of the
+    photo of the first that may be shown. One query."""
     colours: dict[Any, list[str]] = defaultdict(list)
+    photos: dict[Any, str] = {}
     layers = GarmentLayer.objects.filter(change__character__in=characters).order_by("-order")
-    for change, swatches in layers.values_list("change", "garment__swatches"):
+    for change, slug, garment, swatches, state in layers.values_list(
+        "change", "garment__project__slug", "garment", "garment__swatches", "garment__photo__state"
+    ):
         if swatches and len(colours[change]) < MOST_COLOURS:
             colours[change].append(swatches[0]["hex"])
-    return colours
+        if state == AssetState.OK and change not in photos:
+            photos[change] = reverse("garment_file", args=[slug, garment, "thumb"])
+    return colours, photos

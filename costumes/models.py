@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from costumes.models_fitting import Fitting as Fitting
+from costumes.models_fitting import FittingLayer as FittingLayer
+from costumes.models_fitting import FittingResult as FittingResult
 from previs.generation.models import Sheet
 from previs.names import shown
 from previs.projects.models import Project
@@ -53,9 +57,20 @@ class Change(models.Model):
 
     @property
     def digest(self) -> str:
-        """Of what a storyboard prompt takes from the change: its garments and its pick."""
+        """Of what a storyboard prompt takes from the change: its words, the garments that are on with their measured
+        colours, and its pick. One query, none with `layers__garment` prefetched.
+
+        Its stages are no part of it: which one holds is a matter of the scene (`costumes.worn`).
+        """
         pick = self.sheet.pick.sha256 if self.sheet.pick else ""
-        return hashlib.sha256(f"{self.garments}\n{pick}".encode()).hexdigest()
+        layers = sorted(self.layers.all(), key=lambda layer: layer.order)
+        on = [
+            [layer.garment.name, *(swatch["name"] for swatch in layer.garment.swatches[:1])]
+            for layer in layers
+        ]
+        # A change without a closet keeps the digest it had before there was one.
+        closet = f"\n{json.dumps(on)}" if on else ""
+        return hashlib.sha256(f"{self.garments}\n{pick}{closet}".encode()).hexdigest()
 
 
 class Wearing(models.Model):
@@ -167,6 +182,14 @@ class PhotoKind(models.TextChoices):
     WORN = "worn", "Worn by somebody"
 
 
+class Shape(models.TextChoices):
+    """How a garment is put on a photo; names of `costumes.fitting.garments.Category`."""
+
+    TOP = "top", "From the shoulders"
+    TROUSERS = "trousers", "Trousers"
+    SKIRT = "skirt", "Skirt"
+
+
 class Wardrobe(models.Model):
     """What the whole closet of a production has in common. era: "1953, north coast", in every concept prompt."""
 
@@ -185,6 +208,9 @@ class Garment(models.Model):
     character: whose closet it hangs in; None for the production's stock.  quantity: how many there are.
     multiples: what they are for ("hero, stunt, burn").  photo: with who holds the rights in it (rule R07).
     swatches: [{"hex", "name", "share"}], measured from the photo, the largest first.
+    cut_sha256: the garment without its ground, a picture with transparency, "" until it is cut out.
+    shape: one of `Shape`, "" likewise.  anchors: name -> [x, y], px of the photo.
+    anchored_at: when somebody last set the anchors by hand; None while they are guessed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -199,6 +225,10 @@ class Garment(models.Model):
         ReferenceAsset, on_delete=models.PROTECT, null=True, blank=True, related_name="garments"
     )
     swatches = models.JSONField(default=list, blank=True)
+    cut_sha256 = models.CharField(max_length=64, blank=True)
+    shape = models.CharField(max_length=8, choices=Shape, blank=True)
+    anchors = models.JSONField(default=dict, blank=True)
+    anchored_at = models.DateTimeField(null=True, blank=True)
     quantity = models.PositiveIntegerField(default=1)
     multiples = models.CharField(max_length=120, blank=True)
     wear_note = models.CharField(max_length=300, blank=True)
@@ -214,6 +244,10 @@ class Garment(models.Model):
                 condition=Q(category__in=Category.values) & Q(kind__in=PhotoKind.values),
                 name="garment_category_and_kind_are_known",
             ),
+            models.CheckConstraint(
+                condition=Q(cut_sha256="", shape="") | (~Q(cut_sha256="") & Q(shape__in=Shape.values)),
+                name="a_garment_that_is_cut_out_has_a_shape",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +257,14 @@ class Garment(models.Model):
     def shown(self) -> bool:
         """Whether its photo may be looked at: there is one, and nothing holds it back."""
         return self.photo is not None and self.photo.state == AssetState.OK
+
+    @property
+    def is_cut(self) -> bool:
+        return bool(self.cut_sha256 and self.anchors)
+
+    def forget_cut(self) -> None:
+        """Its photo or its shape is another. Not saved."""
+        self.cut_sha256, self.shape, self.anchors, self.anchored_at = "", "", {}, None
 
 
 class GarmentLayer(models.Model):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,8 @@ from django.utils.safestring import SafeString
 from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
 from costumes.looks import STALE, STANDINGS, Look, looks_of
-from costumes.models import ChangeStage, Wear, Wearing
+from costumes.models import ChangeStage, Wearing
+from costumes.outfits import stage_at, stage_label
 from costumes.plotting import days_of
 from previs.generation.models import Frame
 from previs.names import shown
@@ -31,15 +33,18 @@ WIDEST_BAR = 12
 FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
 GAP_ICON = "triangle-alert"
 STORY, SHOOTING = "story", "shooting"
+NOTHING = (None, False)  # a change's number, and whether it is worn on
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One scene. number: as in the script; kind: the colour class."""
+    """One scene. number: as in the script; kind: the colour class.  empty: the cell of who does not play in it."""
 
     scene: Scene
     day: StoryDay
     kind: str
+    number: str
+    empty: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class DayHead:
 class Cell:
     """One character in one scene. look: None for a gap, and where they do not play.
 
-    words: how it is read out.  stage: "wet", "" for clean.  first, last: ends of its bar; span: scenes of the bar, on the first cell only.
+    stage: "wet", "" for clean.  first, last: ends of its bar; span: scenes of the bar, on the first cell only.
     """
 
     scene: Scene
@@ -62,7 +67,6 @@ class Cell:
     look: Look | None = None
     inherited: bool = False
     stage: str = ""
-    words: str = ""
     first: bool = False
     last: bool = False
     span: int = 0
@@ -82,7 +86,7 @@ class Cell:
         return self.look is not None and self.look is other.look and self.stage == other.stage
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """One character. portrait: the first look of theirs that has a picture."""
 
@@ -94,9 +98,9 @@ class Row:
     @property
     def html(self) -> SafeString:
         """Its cells, for the template."""
-        return cells_html(self.cells)
+        return cells_html(shown(self.character.name), self.cells)
 
-    @property
+    @cached_property
     def gaps(self) -> int:
         return sum(cell.gap for cell in self.cells)
 
@@ -162,11 +166,14 @@ def plot_of(project: Project, *, order: str = STORY, characters: Collection[Char
         own = looks[character.pk]
         by_number = {look.change.number: look for look in own}
         own_plays, own_worn = plays[character.number], worn[character.number]
-        cells = [_cell(column.scene, own_plays, own_worn, by_number, stages) for column in columns]
+        # Where somebody does not play, one cell stands for all rows.
+        cells = [
+            _cell(column.scene, own_worn.get(column.number, NOTHING), by_number, stages)
+            if column.number in own_plays and not column.scene.omitted
+            else column.empty
+            for column in columns
+        ]
         _join(cells)
-        name = shown(character.name)
-        for cell in cells:
-            cell.words = cell_words(name, cell) if cell.plays else ""
         portrait = next((look.frame for look in own if look.frame), None)
         rows.append(Row(character, own, cells, portrait))
     days = [
@@ -180,7 +187,10 @@ def plot_of(project: Project, *, order: str = STORY, characters: Collection[Char
 def columns_of(project: Project, order: str = STORY) -> list[Column]:
     """The scenes in story order, or as they are shot: as scheduled, then the rest by set, one after the other."""
     scenes, days = days_of(project)
-    columns = [Column(scene, day, strip_kind(scene)) for scene, day in zip(scenes, days, strict=True)]
+    columns = [
+        Column(scene, day, strip_kind(scene), scene.number, Cell(scene, plays=False))
+        for scene, day in zip(scenes, days, strict=True)
+    ]
     if order != SHOOTING:
         return columns
     first_in_set: dict[str, int] = {}
@@ -196,42 +206,18 @@ def columns_of(project: Project, order: str = STORY) -> list[Column]:
     return sorted((column for column in columns if not column.scene.omitted), key=shot)
 
 
-def stage_at(stages: Sequence[ChangeStage], scene: Scene) -> str:
-    """The stage of a change in a scene, in lower case: the last that began before, or in, it; "" for clean."""
-    begun = [stage for stage in stages if stage.from_scene.ordinal <= scene.ordinal]
-    if not begun:
-        return ""
-    last = max(begun, key=lambda stage: stage.from_scene.ordinal)
-    return "" if last.stage == Wear.CLEAN else str(last.get_stage_display()).lower()
-
-
-def cell_words(name: str, cell: Cell) -> str:
-    """A cell as it is read out: "Mara, scene 12, change 1 Rust coat, hero approved". name: of the character."""
-    words = [name, f"scene {cell.scene.number}"]
-    if cell.look is not None:
-        words.append(f"change {cell.look.change.number} {cell.look.title}".rstrip())
-        words += [part for part in (cell.stage, cell.look.words.lower()) if part]
-        words += ["worn on from the scene before"] if cell.inherited else []
-    else:
-        words.append("no change set" if cell.plays else "not in this scene")
-    return ", ".join(words)
-
-
 def _cell(
     scene: Scene,
-    plays: set[str],
-    worn: dict[str, tuple[int | None, bool]],
+    worn: tuple[int | None, bool],
     looks: dict[int, Look],
     stages: dict[Any, list[ChangeStage]],
 ) -> Cell:
-    if scene.omitted or scene.number not in plays:
-        return Cell(scene, plays=False)
-    number, inherited = worn.get(scene.number, (None, False))
+    number, inherited = worn
     look = looks.get(number) if number is not None else None
     if look is None:
         return Cell(scene, plays=True)
     own_stages = stages.get(look.change.pk)
-    return Cell(scene, True, look, inherited, stage_at(own_stages, scene) if own_stages else "")
+    return Cell(scene, True, look, inherited, stage_label(stage_at(own_stages, scene)) if own_stages else "")
 
 
 def _join(cells: Sequence[Cell]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from costumes.looks import Look, looks_of
 from costumes.models import Change, ChangeStage, Wearing
-from costumes.plot import stage_at
+from costumes.outfits import stage_at, stage_label
 from costumes.plotting import days_of, number_for
 from previs.generation.models import Frame, Sheet, Source
 from previs.generation.sources import stale_reasons
@@ -47,7 +47,7 @@ def _worn(look: Look, scene: Scene) -> dict[str, Any]:
     used, count, stale = frames_with(look.change)
     return {
         "worn_in": [(one, strip_kind(one)) for one in worn_in],
-        "stage": stage_at(stages, scene) or "clean",
+        "stage": stage_label(stage_at(stages, scene)) or "clean",
         "stages": stages,
         "multiples": multiples,
         "used": used,

@@ -11,7 +11,20 @@ from previs.projects.models import Project
 from previs.script.models import Scene
 
 
-class ScenesForm(forms.Form):
+class PlotForm(forms.Form):
+    """Whatever is said on the plot of one production."""
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    @property
+    def fault(self) -> str:
+        """The first thing that is wrong, in words."""
+        return str(next(iter(self.errors.values()))[0])
+
+
+class ScenesForm(PlotForm):
     """Scenes of one production, by their keys; those of others do not count."""
 
     scenes = forms.ModelMultipleChoiceField(
@@ -24,15 +37,10 @@ class ScenesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, project=project, **kwargs)
         choice = self.fields["scenes"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = Scene.objects.filter(project=project).order_by("ordinal")
-
-    @property
-    def fault(self) -> str:
-        """The first thing that is wrong, in words."""
-        return str(next(iter(self.errors.values()))[0])
 
 
 class WearForm(ScenesForm):
@@ -56,6 +64,19 @@ class InsertForm(ScenesForm):
     )
 
 
+class NumberForm(PlotForm):
+    """number: of an existing change."""
+
+    number = forms.IntegerField(
+        min_value=1,
+        error_messages={
+            "required": "Say which change: a number from 1.",
+            "invalid": "Say which change: a number from 1.",
+            "min_value": "Changes are numbered from 1.",
+        },
+    )
+
+
 class PresenceForm(ScenesForm):
     plays = forms.BooleanField(required=False)
 
@@ -65,10 +86,15 @@ class StoryDayForm(ScenesForm):
     words = forms.CharField(required=False, max_length=40)
 
 
-class ShootingForm(forms.Form):
+class ShootingForm(PlotForm):
     """Scene numbers in the order in which they are shot, with spaces or commas between them."""
 
-    numbers = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    numbers = forms.CharField(
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": "The shooting order is longer than 4,000 characters. Shorten it."},
+    )
 
     def clean_numbers(self) -> list[str]:
         return [number for number in re.split(r"[\s,;]+", self.cleaned_data["numbers"]) if number]

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from costumes import plot_sheet, plotting
+from costumes import plot_sheet, plotting, removing
 from costumes.finding import find_changes
-from costumes.plot import SHOOTING, STORY, Plot, plot_of
+from costumes.plot import SHOOTING, STORY, plot_of
 from costumes.plot_cell import cell_context
-from costumes.plot_forms import InsertForm, PresenceForm, ScenesForm, ShootingForm, StoryDayForm, WearForm
+from costumes.plot_forms import (
+    InsertForm,
+    NumberForm,
+    PlotForm,
+    PresenceForm,
+    ScenesForm,
+    ShootingForm,
+    StoryDayForm,
+    WearForm,
+)
 from costumes.plotting import PlotError
 from previs.projects.access import person, project_for
 from previs.projects.models import EDITING_ROLES, Project
 from previs.script.models import Character
+
+Words = dict[str, Any]
+Of = TypeVar("Of", Character, Project)
 
 
 @require_GET
@@ -40,7 +54,7 @@ def plot_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def plot_table(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_for(request.user, slug)
-    return render(request, "costumes/_plot_table.html", {"plot": plot_of(project, order=_order(request))})
+    return _table(request, project)
 
 
 @require_GET
@@ -71,90 +85,107 @@ def plot_cell(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpR
 
 @require_POST
 def wear(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    project = project_for(request.user, slug, edit=True)
-    character = _character(project, character_id)
-    form = WearForm(request.POST, project=project)
-    if not form.is_valid():
-        return _refused(form.fault)
-    scenes, number = _keys(form), form.cleaned_data["number"]
-    try:
-        if number:
-            plotting.wear_number(character, scenes=scenes, number=number, by=person(request))
+    def said(character: Character, words: Words) -> None:
+        if words["number"]:
+            plotting.wear_number(character, scenes=_keys(words), number=words["number"], by=person(request))
         else:
-            plotting.wear(character, scenes=scenes, change=None, by=person(request))
-    except PlotError as fault:
-        return _refused(str(fault))
-    return _answer(request, character)
+            plotting.wear(character, scenes=_keys(words), change=None, by=person(request))
+
+    return _of_a_row(request, slug, character_id, WearForm, said)
 
 
 @require_POST
 def leave(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    project = project_for(request.user, slug, edit=True)
-    character = _character(project, character_id)
-    form = ScenesForm(request.POST, project=project)
-    if not form.is_valid():
-        return _refused(form.fault)
-    try:
-        plotting.leave_to_inherit(character, scenes=_keys(form), by=person(request))
-    except PlotError as fault:
-        return _refused(str(fault))
-    return _answer(request, character)
+    def said(character: Character, words: Words) -> None:
+        plotting.leave_to_inherit(character, scenes=_keys(words), by=person(request))
+
+    return _of_a_row(request, slug, character_id, ScenesForm, said)
 
 
 @require_POST
 def insert(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    project = project_for(request.user, slug, edit=True)
-    character = _character(project, character_id)
-    form = InsertForm(request.POST, project=project)
-    if not form.is_valid():
-        return _refused(form.fault)
-    first = form.cleaned_data["scenes"][0]
-    number = form.cleaned_data["number"] or plotting.number_for(character, first)
-    try:
-        plotting.insert_change(character, number=number, scenes=_keys(form), by=person(request))
-    except PlotError as fault:
-        return _refused(str(fault))
-    return _answer(request, character)
+    def said(character: Character, words: Words) -> None:
+        number = words["number"] or plotting.number_for(character, words["scenes"][0])
+        plotting.insert_change(character, number=number, scenes=_keys(words), by=person(request))
+
+    return _of_a_row(request, slug, character_id, InsertForm, said)
 
 
 @require_POST
 def presence(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    project = project_for(request.user, slug, edit=True)
-    character = _character(project, character_id)
-    form = PresenceForm(request.POST, project=project)
-    if not form.is_valid():
-        return _refused(form.fault)
-    for scene in form.cleaned_data["scenes"]:
-        plotting.set_presence(character, scene, plays=form.cleaned_data["plays"], by=person(request))
-    return _answer(request, character)
+    def said(character: Character, words: Words) -> None:
+        for scene in words["scenes"]:
+            plotting.set_presence(character, scene, plays=words["plays"], by=person(request))
+
+    return _of_a_row(request, slug, character_id, PresenceForm, said)
+
+
+@require_POST
+def remove(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
+    def said(character: Character, words: Words) -> None:
+        removing.remove_number(character, number=words["number"], by=person(request))
+
+    return _of_a_row(request, slug, character_id, NumberForm, said)
 
 
 @require_POST
 def story_day(request: HttpRequest, slug: str) -> HttpResponse:
-    project = project_for(request.user, slug, edit=True)
-    form = StoryDayForm(request.POST, project=project)
-    if not form.is_valid():
-        return _refused(form.fault)
-    words = form.cleaned_data
-    try:
+    def said(project: Project, words: Words) -> None:
         for scene in words["scenes"]:
             plotting.set_story_day(scene, label=words["label"], words=words["words"], by=person(request))
-    except PlotError as fault:
-        return _refused(str(fault))
-    return _table(request, project)
+
+    return _of_all(request, slug, StoryDayForm, said)
 
 
 @require_POST
 def shooting_order(request: HttpRequest, slug: str) -> HttpResponse:
+    def said(project: Project, words: Words) -> None:
+        plotting.set_shooting_order(project, numbers=words["numbers"], by=person(request))
+
+    return _of_all(request, slug, ShootingForm, said)
+
+
+def _of_a_row(
+    request: HttpRequest,
+    slug: str,
+    character_id: uuid.UUID,
+    form_class: type[PlotForm],
+    said: Callable[[Character, Words], None],
+) -> HttpResponse:
+    """Say something of one character, and answer with their row as it is now."""
     project = project_for(request.user, slug, edit=True)
-    form = ShootingForm(request.POST)
+    character = _character(project, character_id)
+    refused = _say(form_class(request.POST, project=project), character, said)
+    return refused or _answer(request, project, lambda: _row(request, character))
+
+
+def _of_all(
+    request: HttpRequest,
+    slug: str,
+    form_class: type[PlotForm],
+    said: Callable[[Project, Words], None],
+) -> HttpResponse:
+    """Say something of the whole production, and answer with the plot as it is now."""
+    project = project_for(request.user, slug, edit=True)
+    refused = _say(form_class(request.POST, project=project), project, said)
+    return refused or _answer(request, project, lambda: _table(request, project))
+
+
+def _say(form: PlotForm, of: Of, said: Callable[[Of, Words], None]) -> HttpResponse | None:
+    """What is said on the plot, whole or not at all. An answer only when it was refused."""
     if not form.is_valid():
-        return _refused("The shooting order is longer than 4,000 characters. Shorten it.")
+        return _refused(form.fault)
     try:
-        plotting.set_shooting_order(project, numbers=form.cleaned_data["numbers"], by=person(request))
+        with transaction.atomic():
+            said(of, form.cleaned_data)
     except PlotError as fault:
         return _refused(str(fault))
-    return _table(request, project)
+    return None
+
+
+def _answer(request: HttpRequest, project: Project, fragment: Callable[[], HttpResponse]) -> HttpResponse:
+    """The fragment as it is now; the whole page for a browser without scripts."""
+    return fragment() if "HX-Request" in request.headers else redirect("costumes", project.slug)
 
 
 def _row(request: HttpRequest, character: Character) -> HttpResponse:
@@ -162,17 +193,8 @@ def _row(request: HttpRequest, character: Character) -> HttpResponse:
     return render(request, "costumes/_plot_row.html", {"row": plot.rows[0]})
 
 
-def _answer(request: HttpRequest, character: Character) -> HttpResponse:
-    """The row as it is now; the whole page for a browser without scripts."""
-    if "HX-Request" not in request.headers:
-        return redirect("costumes", character.project.slug)
-    return _row(request, character)
-
-
 def _table(request: HttpRequest, project: Project) -> HttpResponse:
-    if "HX-Request" not in request.headers:
-        return redirect("costumes", project.slug)
-    plot: Plot = plot_of(project, order=_order(request))
+    plot = plot_of(project, order=_order(request))
     return render(request, "costumes/_plot_table.html", {"plot": plot})
 
 
@@ -193,5 +215,5 @@ def _character(project: Project, character_id: uuid.UUID) -> Character:
     return get_object_or_404(project.characters.select_related("project"), pk=character_id)
 
 
-def _keys(form: ScenesForm) -> list[Any]:
-    return [scene.pk for scene in form.cleaned_data["scenes"]]
+def _keys(words: Words) -> list[Any]:
+    return [scene.pk for scene in words["scenes"]]

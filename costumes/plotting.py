@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from costumes.days import LABEL, LABEL_HELP, Said, StoryDay, story_days
 from costumes.models import Change, FormerNumber, Presence, SceneTiming, Wearing
+from costumes.worn import sheets_showing
 from previs.audit.record import record
 from previs.events import PlotChanged, SheetChanged, publish
 from previs.generation.sheets import open_sheet
@@ -48,10 +49,11 @@ def wear(character: Character, *, scenes: Collection[Any], change: Change | None
 
     scenes: primary keys. Raises PlotError when the character plays in none of them, or the change is another's.
     """
-    _alone(character)
+    alone(character)
     if change is not None and change.character_id != character.pk:
         raise PlotError(f"{change} belongs to somebody else. Choose a change of {shown(character.name)}.")
     played = _played(character, scenes)
+    before = worn(character)
     for scene in played:
         Wearing.objects.update_or_create(
             character=character, scene=scene, defaults={"change": change, "inherited": False}
@@ -65,13 +67,13 @@ def wear(character: Character, *, scenes: Collection[Any], change: Change | None
         scenes=[scene.number for scene in played],
         number=change.number if change else None,
     )
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
+    tell(character, before)
 
 
 @transaction.atomic
 def wear_number(character: Character, *, scenes: Collection[Any], number: int, by: User) -> Change:
     """The same by number; the number after the last makes that change. Raises PlotError for a higher one."""
-    _alone(character)
+    alone(character)
     change = character.changes.filter(number=number).first()
     if change is None:
         last = _last_number(character)
@@ -91,17 +93,18 @@ def leave_to_inherit(character: Character, *, scenes: Collection[Any], by: User)
 
     Raises PlotError when nothing was said there.
     """
-    _alone(character)
+    alone(character)
     said = character.wearings.filter(scene__in=list(scenes), inherited=False)
     numbers = list(said.values_list("scene__number", flat=True))
     if not numbers:
         raise PlotError(
             "Nothing is set here. What shows is worn on from an earlier scene of the day; set another change, or 0 for none."
         )
+    before = worn(character)
     said.delete()
     settle(character.project, [character])
     record("leave_to_inherit", character, by=by, project_id=character.project_id, scenes=numbers)
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
+    tell(character, before)
 
 
 @transaction.atomic
@@ -118,14 +121,14 @@ def insert_change(character: Character, *, number: int, scenes: Collection[Any] 
     is kept and can be searched. scenes: where the new one is worn at once.
     Raises PlotError for a number that would leave a hole.
     """
-    _alone(character)
+    alone(character)
     last = _last_number(character)
     if not 1 <= number <= last + 1 or last >= MOST_CHANGES:
         raise PlotError(
             f"{shown(character.name)} has {_how_many(last)}; a new one can be number 1 to {min(last + 1, MOST_CHANGES)}."
         )
     for later in character.changes.filter(number__gte=number).order_by("-number").select_related("sheet"):
-        _renumber(later, later.number + 1)
+        renumber(later, later.number + 1)
     sheet = open_sheet(character.project, kind="change", title=_title(character, number))
     change = Change.objects.create(character=character, number=number, sheet=sheet)
     sheet.path = reverse("change", args=[character.project.slug, change.pk])
@@ -151,7 +154,8 @@ def set_presence(character: Character, scene: Scene, *, plays: bool, by: User) -
 
     Taking them out detaches what they wore there and touches nothing of the change itself.
     """
-    _alone(character)
+    alone(character)
+    before = worn(character)
     Presence.objects.update_or_create(character=character, scene=scene, defaults={"plays": plays})
     if plays:
         scene.cast.add(character)
@@ -159,7 +163,7 @@ def set_presence(character: Character, scene: Scene, *, plays: bool, by: User) -
         scene.cast.remove(character)
     settle(character.project, [character])
     record("set_presence", character, by=by, project_id=character.project_id, scene=scene.number, plays=plays)
-    publish(PlotChanged(str(character.project_id), str(character.pk)))
+    tell(character, before)
 
 
 @transaction.atomic
@@ -244,9 +248,23 @@ def settle(project: Project, characters: Iterable[Character] | None = None) -> N
     Wearing.objects.bulk_create(new)
 
 
-def _alone(character: Character) -> None:
+def alone(character: Character) -> None:
     """Two who change one character's row at once take turns."""
     Character.objects.select_for_update().get(pk=character.pk)
+
+
+def worn(character: Character) -> dict[Any, Any]:
+    """By the key of the scene: the key of the change."""
+    return dict(character.wearings.values_list("scene", "change"))
+
+
+def tell(character: Character, before: dict[Any, Any]) -> None:
+    """Whoever has the plot open reads the row anew, and frames of scenes where something else is worn now than
+    before look at themselves again."""
+    project, now = str(character.project_id), worn(character)
+    changed = {scene for scene in before.keys() | now.keys() if before.get(scene) != now.get(scene)}
+    sheets = sheets_showing(character, changed)
+    publish(PlotChanged(project, str(character.pk)), *(SheetChanged(project, str(sheet)) for sheet in sheets))
 
 
 def _played(character: Character, scenes: Collection[Any]) -> list[Scene]:
@@ -267,7 +285,8 @@ def _how_many(count: int) -> str:
     return f"{count or 'no'} change{'' if count == 1 else 's'}"
 
 
-def _renumber(change: Change, number: int) -> None:
+def renumber(change: Change, number: int) -> None:
+    """Another number for a change; the one it had can still be searched."""
     FormerNumber.objects.create(change=change, number=change.number)
     Change.objects.filter(pk=change.pk).update(number=number)
     change.sheet.title = _title(change.character, number)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch
-
-from costumes.models import Change, GarmentLayer, Wardrobe, Wear
+from costumes.models import Change, Wardrobe, Wear
+from costumes.outfits import Outfit, stage_in_words
+from costumes.outfits import outfit_of as outfit_of
+from costumes.worn import LAYERS, STAGES
 from previs.generation.compiled import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
@@ -32,7 +32,6 @@ OLDEST_CHILD = 12
 AGE = re.compile(r"^(?:aged? )?(\d{1,3}|(?:early|mid|late) \w+s|\d0s)$|^in (?:his|her) (.+)$", re.IGNORECASE)
 # Longer phrases are what somebody does, not how they look; counted in characters.
 MAX_FEATURE = 60
-MOST_COLOURS = 5
 FEATURES = re.compile(
     r"\b(?:hair(?:ed)?|beard(?:ed)?|moustache|stubble|bald|freckle[sd]|scar(?:red)?|eyes|face|skin|tall|short|thin"
     r"|lean|heavy|broad|slight|stocky|stooped|bony|frail|old|young|elderly|pregnant|(?:dark|pale)-skinned)\b",
@@ -56,60 +55,55 @@ def compile_change(change: Change, stage: str = "") -> Compiled:
     parts = ["Costume croquis, full figure, plain ground.", f"{worn.rstrip('.')}."]
     parts += [f"Period: {outfit.era}."] if outfit.era else []
     parts += [f"Colours: {outfit.colours}."] if outfit.colours else []
-    if stage and stage != Wear.CLEAN:
-        note = next((one.note for one in change.stages.all() if one.stage == stage and one.note), "")
-        parts.append(f"The clothes are {Wear(stage).label.lower()}{f': {note}' if note else ''}.")
-    sources = (character_source(character, (intro, who)), wardrobe_source(change, outfit))
-    return Compiled(" ".join(parts), sources, portrait=True)
+    parts += [f"The clothes are {state}."] if (state := stage_note(change, stage)) else []
+    sources = (character_source(character, (intro, who)), wardrobe_source(change, outfit, stage))
+    return Compiled(" ".join(parts), sources, portrait=True, character=character.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Outfit:
-    """What a concept shows of a change beside the person. garments: "a rust coat over a jumper, boots"."""
-
-    garments: str
-    era: str
-    colours: str
-
-    @property
-    def digest(self) -> str:
-        return digest("\n".join((self.garments, self.era, self.colours)))
+def wardrobe_source(change: Change, outfit: Outfit, stage: str = "") -> SourceRef:
+    """What the concept shows beside the person. The stage it was asked for stands behind the key of the change."""
+    return SourceRef(
+        "wardrobe",
+        f"{change.pk}:{stage}".rstrip(":"),
+        wardrobe_digest(change, outfit, stage),
+        f"Garments of {change}",
+    )
 
 
-def outfit_of(change: Change) -> Outfit:
-    """The designer's words; without them, the garments that are on, from the outside in. Two queries."""
-    wardrobe = Wardrobe.objects.filter(project=change.character.project_id).first()
-    return _outfit(change, list(change.layers.select_related("garment")), wardrobe.era if wardrobe else "")
+def wardrobe_digest(change: Change, outfit: Outfit, stage: str = "") -> str:
+    return digest(
+        "\n".join(
+            [outfit.garments, outfit.era, outfit.colours, *([stage_note(change, stage)] if stage else [])]
+        )
+    )
 
 
-def _outfit(change: Change, layers: list[GarmentLayer], era: str) -> Outfit:
-    outside_in = sorted(layers, key=lambda layer: -layer.order)
-    words = change.garments.strip().rstrip(".")
-    if not words:
-        words = ", ".join(layer.garment.name[:1].lower() + layer.garment.name[1:] for layer in outside_in)
-    names = (swatch["name"].lower() for layer in outside_in for swatch in layer.garment.swatches[:2])
-    return Outfit(words, era, ", ".join(list(dict.fromkeys(names))[:MOST_COLOURS]))
-
-
-def wardrobe_source(change: Change, outfit: Outfit) -> SourceRef:
-    return SourceRef("wardrobe", str(change.pk), outfit.digest, f"Garments of {change}")
+def stage_note(change: Change, stage: str) -> str:
+    """ "wet: snow on the hem": a stage as the change first comes to it; "" for clean."""
+    if not stage or stage == Wear.CLEAN:
+        return ""
+    begins = next((one for one in change.stages.all() if one.stage == stage and one.note), None)
+    return stage_in_words(begins) or Wear(stage).label.lower()
 
 
 def present_wardrobes(refs: Collection[str]) -> dict[str, Present]:
-    """How outfits are now, for concepts that were made of earlier garments. Three queries for any number."""
-    changes = list(
-        Change.objects.filter(pk__in=refs)
+    """How outfits are now, for concepts that were made of earlier garments. Four queries for any number."""
+    asked = {ref: ref.partition(":")[::2] for ref in refs}
+    changes = (
+        Change.objects.filter(pk__in={pk for pk, _ in asked.values()})
         .select_related("character")
-        .prefetch_related(Prefetch("layers", GarmentLayer.objects.select_related("garment")))
+        .prefetch_related(LAYERS, STAGES)
     )
-    projects = {change.character.project_id for change in changes}
+    by_key = {str(change.pk): change for change in changes}
+    projects = {change.character.project_id for change in by_key.values()}
     eras = dict(Wardrobe.objects.filter(project__in=projects).values_list("project", "era"))
     return {
-        str(change.pk): Present(
-            _outfit(change, list(change.layers.all()), eras.get(change.character.project_id, "")).digest,
+        ref: Present(
+            wardrobe_digest(change, outfit_of(change, eras.get(change.character.project_id, "")), stage),
             f"Garments changed: {change}",
         )
-        for change in changes
+        for ref, (pk, stage) in asked.items()
+        if (change := by_key.get(pk)) is not None
     }
 
 
@@ -199,14 +193,4 @@ def present_characters(refs: Collection[str]) -> dict[str, Present]:
             digest("\n".join(portraits[character.pk])), f"Script changed: {shown(character.name)}"
         )
         for character in characters
-    }
-
-
-def present_changes(refs: Collection[str]) -> dict[str, Present]:
-    """How changes are now, for storyboard frames that used an earlier look."""
-    return {
-        str(change.pk): Present(
-            change.digest, f"Costume changed: {shown(change.character.name)}, change {change.number}"
-        )
-        for change in Change.objects.filter(pk__in=refs).select_related("character", "sheet__pick")
     }

@@ -9,7 +9,7 @@ from django.db import transaction
 from costumes.models import Change, ChangeStage, Wear
 from costumes.plotting import PlotError
 from previs.audit.record import record
-from previs.events import PlotChanged, publish
+from previs.events import PlotChanged, SheetChanged, publish
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -45,4 +45,6 @@ def end_stage(stage: ChangeStage, *, by: User) -> None:
 def _done(verb: str, change: Change, *, by: User, **what: Any) -> None:
     project = change.character.project_id
     record(verb, change, by=by, project_id=project, **what)
-    publish(PlotChanged(str(project), str(change.character_id)))
+    publish(
+        PlotChanged(str(project), str(change.character_id)), SheetChanged(str(project), str(change.sheet_id))
+    )

@@ -16,6 +16,7 @@ from costumes.desk import stage_asked
 from costumes.forms import DressForm, saved_form
 from costumes.models import Change, GarmentLayer, Slot, Wear
 from costumes.recipe import compile_change
+from previs.consent.roles import casting_context
 from previs.generation.subjects import generate_fragment, subject_cards, subject_context
 from previs.projects.access import project_for
 from previs.projects.models import EDITING_ROLES
@@ -113,6 +114,7 @@ def _page(
         "stage_kinds": Wear.choices,
         "stage_scenes": change.character.scenes.filter(omitted=False).order_by("ordinal"),
         "asked_stage": stage,
+        "casting": casting_context(change.character, user),
         "siblings": change.character.changes.all(),
         "can_edit": change.character.project.role_of(user) in EDITING_ROLES,
     }

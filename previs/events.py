@@ -121,6 +121,14 @@ class PlotChanged(Event):
     character_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class CastingChanged(Event):
+    """A character is played by somebody else now, or by nobody."""
+
+    subject = "character_id"
+    character_id: str
+
+
 EVENTS: dict[str, type[Event]] = {
     cls.__name__: cls
     for cls in (
@@ -133,6 +141,7 @@ EVENTS: dict[str, type[Event]] = {
         SceneChanged,
         ScriptChanged,
         PlotChanged,
+        CastingChanged,
     )
 }
 

@@ -32,6 +32,7 @@ import sets.cards
 from costumes.cards import plot_news
 from previs import events
 from previs.accounts.models import User
+from previs.consent.roles import casting_html
 from previs.generation import cards
 from previs.generation.history import seconds_per_frame
 from previs.generation.models import Frame, Job, JobState, Sheet
@@ -148,6 +149,10 @@ def plots_changed(heard: Sequence[events.PlotChanged], user: User) -> list[str]:
     return [piece for event in heard for piece in plot_news(event.project_id, event.character_id)]
 
 
+def castings_changed(heard: Sequence[events.CastingChanged], user: User) -> list[str]:
+    return [piece for event in heard for piece in casting_html(event.character_id, user)]
+
+
 FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
     events.JobChanged: jobs_changed,
     events.JobClaimed: jobs_changed,
@@ -158,6 +163,7 @@ FRAGMENTS: dict[type[events.Event], Callable[[Any, User], list[str]]] = {
     events.SceneChanged: scenes_changed,
     events.ScriptChanged: script_changed,
     events.PlotChanged: plots_changed,
+    events.CastingChanged: castings_changed,
 }
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from previs.rights.pictures import LARGEST_FILE, too_large
 from sets.models import Build, Rights, Set
-from sets.references import LARGEST_FILE, too_large
 from sets.variants import (
     LONGEST_CONDITION,
     MOST_CROWD,
@@ -78,7 +78,7 @@ class ReferenceForm(forms.Form):
         label="Picture",
         allow_empty_file=True,  # the reader says it in better words
         error_messages={"required": "Choose a JPEG, PNG or WebP picture first."},
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff"}),
     )
     title = forms.CharField(required=False, max_length=120, error_messages={"max_length": TOO_LONG})
     source = forms.CharField(

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from previs.consent.opening import serve_asset
 from previs.generation.files import serve_picture
 from previs.generation.store import StoreError
 from previs.projects.access import person
+from previs.rights.pictures import too_large
 from previs.uploads import refused_bytes
 from sets import dressing, references
 from sets.forms import ReferenceForm
@@ -26,7 +28,7 @@ def add_reference(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRes
     refused = refused_bytes(request)
     if refused:
         # What is far too large arrives as a GET without a body, with its size.
-        forms = {"reference_form": form, "refusal": references.too_large(refused)}
+        forms = {"reference_form": form, "refusal": too_large(refused)}
         return page(request, place, tab="references", forms=forms, status=413)
     if form.is_valid():
         values = form.cleaned_data
@@ -56,7 +58,10 @@ def reference_file(
 ) -> HttpResponse:
     """The bytes of a reference. which: master or thumb."""
     place = set_for(request, slug, set_id)
-    reference = get_object_or_404(place.references, pk=reference_id)
+    reference = get_object_or_404(place.references.select_related("set"), pk=reference_id)
+    asset = references.assets_of([reference]).get(reference.sha256)
+    if asset is not None:
+        return serve_asset(request, asset, which)
     sha256 = {"master": reference.sha256, "thumb": reference.thumb_sha256}.get(which, "")
     return serve_picture(request, sha256, f"{reference} {which}", of=reference)
 

@@ -19,6 +19,7 @@ from sets.merging import split_suggestion
 from sets.models import Set
 from sets.places import scenes_by_set
 from sets.recipe import compile_set
+from sets.references import reference_cards
 from sets.services import latest_plan
 from sets.variants import WEATHERS
 
@@ -76,7 +77,7 @@ def page_context(
     }
     if context["tab"] == "references":
         context |= {
-            "references": place.references.select_related("added_by"),
+            "references": reference_cards(place),
             "reference_form": ReferenceForm(),
         }
     elif context["tab"] == "dressing":

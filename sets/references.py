@@ -1,87 +1,35 @@
-"""Reference pictures: what comes in is checked before it is opened, and kept without what it says about a camera."""
+"""Reference pictures of a set: taken in like every other picture, with who holds the rights in them."""
 
 from __future__ import annotations
 
-import io
-import warnings
+import uuid
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from PIL import Image, ImageOps
 
 from previs.audit.record import record
 from previs.events import SheetChanged, publish
-from previs.generation import store
-from previs.generation.imaging import thumbnail
+from previs.generation.intake import take_in
+from previs.rights.models import AssetKind, AssetState, ReferenceAsset
+from previs.rights.pictures import PictureError
+from previs.rights.services import AssetRefused
 from sets.models import Reference, Rights, Set
 from sets.services import SetError
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
-MEGABYTE = 1024 * 1024
-LARGEST_FILE = 20 * MEGABYTE
-# A file of a few kilobytes can claim billions of pixels; 60 million is a 60 megapixel camera.
-MOST_PIXELS = 60_000_000
-LARGEST_SIDE = 4096
-FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_REFERENCES = 200
-
-
-def too_large(size: int) -> str:
-    """size: in bytes."""
-    return (
-        f"This file has {size / MEGABYTE:.0f} MB; a reference may have at most {LARGEST_FILE // MEGABYTE} MB. "
-        "Nothing was stored. Save it smaller and choose it again."
-    )
-
-
-def opened(data: bytes) -> Image.Image:
-    """A reference picture as RGB, upright, at most 4096 px wide or high, with nothing of its metadata.
-
-    Raises SetError in words for what is too large, no JPEG, PNG or WebP, or broken.
-    """
-    if len(data) > LARGEST_FILE:
-        raise SetError(too_large(len(data)))
-    if not data:
-        raise SetError("This file is empty. Choose the picture again.")
-    try:
-        with warnings.catch_warnings():
-            # The limit below is stricter than the one that Pillow warns of.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            file = Image.open(io.BytesIO(data), formats=FORMATS)
-        width, height = file.size
-        if width * height > MOST_PIXELS:
-            raise SetError(
-                f"This picture has {width} × {height} pixels; at most {MOST_PIXELS // 1_000_000} million are "
-                "taken in. Save it smaller and choose it again."
-            )
-        # JPEGs can be decoded small; this saves most of the memory of a large one.
-        file.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
-        picture = ImageOps.exif_transpose(file)
-        picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
-        return picture.convert("RGB")
-    except SetError:
-        raise
-    except Exception as error:
-        # Broken files make Pillow raise anything from OSError to struct.error.
-        raise SetError("This is no JPEG, PNG or WebP picture that can be read. Export it again.") from error
-
-
-def stored(picture: Image.Image) -> tuple[str, str]:
-    """Keep a picture and its thumbnail; their addresses. Both are encoded from pixels alone."""
-    buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=92, method=2)
-    return store.put(buffer.getvalue()), store.put(thumbnail(picture))
 
 
 def add_reference(
     place: Set, *, data: bytes, title: str, source: str, rights: str, statement: str, by: User
 ) -> Reference:
-    """Take a reference in, with who holds the rights in it.
+    """Take a reference in, with who holds the rights in it; a face on it that is nobody's holds it back (R09).
 
-    Raises SetError before anything is stored: without a statement (R07), for a file that is no picture, or too
-    large; StoreError when the disk cannot keep it.
+    Raises SetError before anything is stored: without a statement (R07), for a file that is no picture, too large, or
+    withdrawn before (R08); StoreError when the disk cannot keep it.
     """
     if rights not in Rights.values:
         raise SetError("Say who holds the rights in the picture.")
@@ -91,19 +39,32 @@ def add_reference(
         )
     if place.references.count() >= MOST_REFERENCES:
         raise SetError(f"{MOST_REFERENCES} references are kept already. Remove some first.")
-    sha256, thumb = stored(opened(data))
+    try:
+        asset = take_in(
+            place.project,
+            data,
+            by=by,
+            kind=AssetKind.SET,
+            title=title or f"Reference of {place}",
+            rights=rights,
+            statement=statement,
+        )
+    except (PictureError, AssetRefused) as refused:
+        raise SetError(str(refused)) from None
     with transaction.atomic():
         reference = Reference.objects.create(
             set=place,
             title=title.strip()[:120],
-            sha256=sha256,
-            thumb_sha256=thumb,
+            sha256=asset.sha256,
+            thumb_sha256=asset.thumb_sha256,
             source=source.strip()[:300],
             rights=rights,
             statement=statement.strip()[:300],
             added_by=by,
         )
-        record("add_reference", reference, by=by, project_id=place.project_id, sha256=sha256, rights=rights)
+        record(
+            "add_reference", reference, by=by, project_id=place.project_id, sha256=asset.sha256, rights=rights
+        )
         publish(SheetChanged(str(place.project_id), str(place.sheet_id)))
     return reference
 
@@ -115,3 +76,38 @@ def remove_reference(reference: Reference, *, by: User) -> None:
     record("remove_reference", reference, by=by, project_id=place.project_id, sha256=reference.sha256)
     reference.delete()
     publish(SheetChanged(str(place.project_id), str(place.sheet_id)))
+
+
+def reference_cards(place: Set) -> list[tuple[Reference, str]]:
+    """The references of a set, and for each why its picture is not shown, "" for one that is. Two queries."""
+    references = list(place.references.select_related("added_by", "set"))
+    assets = assets_of(references)
+    held = {
+        AssetState.QUARANTINED: "In quarantine: say under Rights who is seen on it",
+        AssetState.WITHDRAWN: "Withdrawn",
+    }
+    states = {sha256: AssetState(asset.state) for sha256, asset in assets.items()}
+    return [
+        (reference, held.get(states.get(reference.sha256, AssetState.OK), "")) for reference in references
+    ]
+
+
+def assets_of(references: Iterable[Reference]) -> dict[str, ReferenceAsset]:
+    """By address: the pictures behind references as the production took them in.
+
+    references: with their set. One that was kept before pictures were taken in has none. One query.
+    """
+    references = list(references)
+    found = ReferenceAsset.objects.filter(
+        project__in={reference.set.project_id for reference in references},
+        sha256__in={reference.sha256 for reference in references},
+    )
+    return {asset.sha256: asset for asset in found.select_related("project")}
+
+
+def shown_by_references(files: set[str], assets: Collection[uuid.UUID]) -> set[str]:
+    """Of some addresses, those of references that were kept before pictures were taken in; see `retention`."""
+    withdrawn = ReferenceAsset.objects.filter(pk__in=assets).values("sha256")
+    others = Reference.objects.exclude(sha256__in=withdrawn)
+    kept = set(others.filter(sha256__in=files).values_list("sha256", flat=True))
+    return kept | set(others.filter(thumb_sha256__in=files).values_list("thumb_sha256", flat=True))

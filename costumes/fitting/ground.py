@@ -13,10 +13,11 @@ from PIL import Image, ImageDraw
 from costumes.fitting.body import Body, check_person
 from costumes.fitting.colour import lab_of
 from costumes.fitting.filters import Bools, Floats, Uint8, blur, grown
+from costumes.fitting.front import bare_arms, hands_alone, long_hair
 from costumes.fitting.trouble import FittingError
 from previs.engine.eyes import Pose
 
-Region = Literal["upper", "lower"]
+Region = Literal["upper", "lower", "whole"]
 # Shadows and lights between a thread and a body: finer is weave, broader is the lamp. px at 1024 px of height.
 FINE, BROAD = 2.5, 90.0
 DARKEST, LIGHTEST = 0.6, 1.35
@@ -40,19 +41,26 @@ class Ground:
     """What every layer of an outfit starts from; costly, so it is made once a photo and kept.
 
     photo: (h, w, 3) uint8.  person: (h, w) float32.  protected: (h, w) bool, pixels that no step may change.
+    arms: (h, w) bool, bare skin that only sleeves may cover.
     """
 
     photo: Uint8
     body: Body
     person: Floats
     protected: Bools
+    arms: Bools
     digest: str
     _old: dict[Region, Old] = field(default_factory=dict, repr=False, compare=False)
 
     def old(self, region: Region) -> Old:
         if region not in self._old:
-            self._old[region] = _old_clothing(self, region)
+            self._old[region] = self._all_old() if region == "whole" else _old_clothing(self, region)
         return self._old[region]
+
+    def _all_old(self) -> Old:
+        # What hangs from the shoulders hides the legs and the gap between them, so it takes no light from there.
+        upper = self.old("upper")
+        return Old(upper.cloth | self.old("lower").cloth, upper.shade)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -74,15 +82,18 @@ def prepare(
         if mask is not None and mask.shape != (height, width):
             raise FittingError("A mask does not belong to this photo: their sizes differ. Draw it again.")
     body = check_person(pose.points, pose.people, (width, height))
-    protected = (_head(body, pose.mask) | _hands(body, pose.mask)) & (pose.mask > 0.3)
+    head = _head(body, pose.mask) & (pose.mask > 0.3)
+    hands = hands_alone(photo, body, _hands(body, pose.mask) & (pose.mask > 0.3))
+    protected = head | hands | long_hair(photo, body, pose.mask, head)
     if protect is not None:
         protected = protected | protect
+    arms = bare_arms(photo, body, pose.mask)
     if release is not None:
-        protected = protected & ~release
+        protected, arms = protected & ~release, arms & ~release
     summary = hashlib.sha256(np.ascontiguousarray(photo).tobytes())
-    for part in (np.round(pose.points, 2), np.round(pose.mask * 255).astype(np.uint8), protected):
+    for part in (np.round(pose.points, 2), np.round(pose.mask * 255).astype(np.uint8), protected, arms):
         summary.update(np.ascontiguousarray(part).tobytes())
-    return Ground(photo, body, pose.mask, protected, summary.hexdigest())
+    return Ground(photo, body, pose.mask, protected, arms, summary.hexdigest())
 
 
 def _head(body: Body, person: Floats) -> Bools:

@@ -12,9 +12,9 @@ from costumes.fitting.filters import Bools, Floats, Uint8
 from costumes.fitting.garments import Garment
 from costumes.fitting.ground import Ground
 from costumes.fitting.trouble import FittingError
-from costumes.fitting.wear import Worn, bend_onto, lay_over, region_of
+from costumes.fitting.wear import Worn, bend_onto, lay_over
 
-VERSION = "1"  # part of every digest: a step made by another algorithm is not reused
+VERSION = "2"  # part of every digest: a step made by another algorithm is not reused
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _put_on(
         worn = bends.get(bend) or bend_onto(ground, layer.garment, size=layer.size, length=layer.length)
     except FittingError as trouble:
         raise FittingError(f"Layer {number}: {trouble}") from None
-    picture, mask = lay_over(ground, canvas, worn, region_of(layer.garment), light=layer.light)
+    picture, mask = lay_over(ground, canvas, worn, light=layer.light)
     return FittingStep(number, digest, bend, layer.seed, picture, mask, worn)
 
 
@@ -142,9 +142,14 @@ def visible(steps: Sequence[FittingStep], number: int) -> Floats:
     return seen[worn.place]
 
 
-def leftovers(ground: Ground, layers: Sequence[Layer], steps: Sequence[FittingStep]) -> Bools:
-    """Old clothing that still shows where an outfit replaces it, (h, w): the diffusion pass must paint it over."""
+def replaced(ground: Ground, steps: Sequence[FittingStep]) -> Bools:
+    """The old clothing that an outfit takes the place of, (h, w)."""
     old = np.zeros(ground.protected.shape, np.bool_)
-    for region in {region_of(layer.garment) for layer in layers}:
+    for region in {step.worn.region for step in steps}:
         old |= ground.old(region).cloth
-    return old & (changed(steps) < 128) & ~ground.protected
+    return old
+
+
+def leftovers(ground: Ground, steps: Sequence[FittingStep]) -> Bools:
+    """What of it still shows, (h, w): the diffusion pass must paint it over."""
+    return replaced(ground, steps) & (changed(steps) < 128) & ~ground.protected

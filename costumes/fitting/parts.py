@@ -56,7 +56,8 @@ def _top(garment: Garment, body: Body, size: float, length: float) -> list[Part]
         cuff = garment.at(f"sleeve_{side}_out", f"sleeve_{side}_in")
         if np.linalg.norm(cuff.mean(axis=0) - root.mean(axis=0)) < 0.15 * np.linalg.norm(root[0] - root[1]):
             continue
-        cloth = _beyond(garment.alpha > 0, root, cuff.mean(axis=0))
+        hem = garment.at(f"hem_{side}")[0]
+        cloth = _beyond(_above_armpit(garment.alpha > 0, root[1], cuff[1], hem), root, cuff.mean(axis=0))
         rest = rest & ~cloth
         joints = [f"{side}_shoulder", f"{side}_elbow"]
         reach = float(np.linalg.norm(cuff.mean(axis=0) - root.mean(axis=0))) * frame.scale
@@ -131,6 +132,21 @@ def _skirt(garment: Garment, body: Body, size: float, length: float) -> list[Par
     frame = hip_frame(body, hips[0], hips[1], fork, size=size, length=length)
     source = garment.at(*sorted(garment.anchors))
     return [Part("skirt", garment.alpha > 0, source, frame.carry(source))]
+
+
+def _above_armpit(cloth: Bools, armpit: Floats, cuff: Floats, hem: Floats) -> Bools:
+    """The cloth on the sleeve's side of the line that halves the gap between a sleeve and the body below it.
+
+    A hem that is wider than the armpits lies beyond the armhole too, and may hang together with the sleeve.
+    """
+    along, down = cuff - armpit, hem - armpit
+    middle = along / max(float(np.linalg.norm(along)), 1.0) + down / max(float(np.linalg.norm(down)), 1.0)
+    normal = np.array([-middle[1], middle[0]])
+    if normal @ along < 0:
+        normal = -normal
+    y, x = np.mgrid[0 : cloth.shape[0], 0 : cloth.shape[1]]
+    result: Bools = cloth & ((x - armpit[0]) * normal[0] + (y - armpit[1]) * normal[1] >= 0)
+    return result
 
 
 def _beyond(cloth: Bools, root: Floats, far: Floats) -> Bools:

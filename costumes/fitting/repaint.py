@@ -14,7 +14,7 @@ from costumes.fitting.paste import paste_back
 from costumes.fitting.registration import Registration, register
 
 # px to each side of a silhouette, at 1024 px of height.
-RING = 16.0
+RING = 12.0
 EDGES, INSIDE = 0.95, 0.3
 # Share of the height by which a model's result may stray.
 STRAY = 0.02
@@ -52,7 +52,7 @@ def strengths(
         strength[cloth] = inside
         edge = grown(cloth, RING * k) & ~grown(cloth, -RING * k)
         ring = (ring & ~grown(cloth, -RING * k)) | edge
-    strength[ring | grown(leftovers(ground, layers, steps), 3 * k)] = EDGES
+    strength[ring | grown(leftovers(ground, steps), 3 * k)] = EDGES
     strength[ground.protected] = 0
     return strength
 

@@ -12,8 +12,7 @@ from costumes.fitting.colour import difference, lab_of
 from costumes.fitting.filters import Floats, Uint8, grown
 from costumes.fitting.garments import swatch
 from costumes.fitting.ground import Ground
-from costumes.fitting.outfit import FittingStep, Layer, leftovers, visible
-from costumes.fitting.wear import region_of
+from costumes.fitting.outfit import FittingStep, Layer, leftovers, replaced, visible
 from previs.engine.eyes import INDEX, EyesError, Pose
 
 Look = Callable[[Uint8], Pose]
@@ -22,6 +21,8 @@ COLOUR_PASS, COLOUR_WARN = 3.0, 6.0
 MOST_DRIFT = 0.02
 # A point that was half guessed in the photo wanders by itself, and says nothing about the pose.
 SURE = 0.8
+# Lab distance below which old clothing that was painted over still looks like itself.
+SAME_LOOK = 8.0
 FINGERS = ("left_wrist", "right_wrist", "left_index", "right_index", "left_pinky", "right_pinky")
 WATCHED = ("nose", "left_shoulder", "right_shoulder", "left_elbow", "right_elbow", *FINGERS)
 
@@ -102,11 +103,8 @@ def assess(
     differs = (result != ground.photo).any(axis=2)
     lab = lab_of(result)
     drift, hands = _found_again(ground, result, look)
-    left = leftovers(ground, layers, steps)
-    old = np.zeros_like(left)
-    for region in {region_of(layer.garment) for layer in layers}:
-        old |= ground.old(region).cloth
-    still = left & ~differs
+    left, old = leftovers(ground, steps), replaced(ground, steps)
+    still = left & (((lab - lab_of(ground.photo)) ** 2).sum(axis=2) < SAME_LOOK**2)
     return QualityReport(
         same_size=True,
         protected_changed=int((differs & ground.protected).sum()),

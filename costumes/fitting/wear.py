@@ -17,6 +17,8 @@ from costumes.fitting.warp import bend, folds
 
 MOST_FOLDED, MOST_STRETCHED = 0.005, 2.5
 FEATHER = 0.8
+# Share of the trunk's length below the hips from which a hem counts as a dress's.
+LONG = 0.3
 SHADOW, SHADOW_REACH = 0.22, 4.0
 
 
@@ -27,6 +29,7 @@ class Worn:
     left, top: px.  lab: (h, w, 3), the cloth's own colour, before any light.  alpha: (h, w), 0 to 1, nothing where
     the photo is protected.
     folded: share of cloth folded over, the worst part.  stretch: the strongest local stretch.
+    region: of the old clothing, what it takes the place of.
     """
 
     left: int
@@ -35,6 +38,7 @@ class Worn:
     alpha: Floats
     folded: float
     stretch: float
+    region: Region
 
     @property
     def place(self) -> tuple[slice, slice]:
@@ -43,8 +47,17 @@ class Worn:
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
-def region_of(garment: Garment) -> Region:
-    return "upper" if garment.category == "top" else "lower"
+def _region_of(ground: Ground, garment: Garment, parts: list[Part]) -> Region:
+    """A dress or a coat takes the place of what hangs from the hips too, and so of its folds."""
+    if garment.category != "top":
+        return "lower"
+    body = ground.body
+    if not (body.seen("left_hip") and body.seen("right_hip")):
+        return "upper"
+    hips = (body.at("left_hip") + body.at("right_hip")) / 2
+    spine = hips - (body.at("left_shoulder") + body.at("right_shoulder")) / 2
+    hem = float(((parts[0].body - hips) @ spine).max()) / float(spine @ spine)
+    return "whole" if hem > LONG else "upper"
 
 
 def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: float = 1.0) -> Worn:
@@ -73,6 +86,9 @@ def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: fl
                 "Correct its anchors, or the points of the body there, or choose a photo with a calmer pose."
             )
         worst, strongest = max(worst, folded), max(strongest, stretch)
+        if not part.name.endswith("sleeve"):
+            here = (slice(bent.top, bent.top + bent.height), slice(bent.left, bent.left + bent.width))
+            opaque = opaque * ~ground.arms[here]
         place = (
             slice(bent.top - top, bent.top - top + bent.height),
             slice(bent.left - left, bent.left - left + bent.width),
@@ -83,7 +99,7 @@ def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: fl
     # Colours were laid over nothing at the rim; taken alone they are the cloth's own.
     lab /= np.maximum(alpha, 1e-3)[..., None]
     alpha = np.clip(blur(alpha, FEATHER) * 1.25 - 0.125, 0, 1)
-    worn = Worn(left, top, lab, alpha, worst, strongest)
+    worn = Worn(left, top, lab, alpha, worst, strongest, _region_of(ground, garment, parts))
     alpha[ground.protected[worn.place]] = 0
     if alpha.sum() < 200:
         raise FittingError(
@@ -92,16 +108,14 @@ def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: fl
     return worn
 
 
-def lay_over(
-    ground: Ground, canvas: Uint8, worn: Worn, region: Region, *, light: float
-) -> tuple[Uint8, Uint8]:
+def lay_over(ground: Ground, canvas: Uint8, worn: Worn, *, light: float) -> tuple[Uint8, Uint8]:
     """Light a worn garment by the folds of the old one and lay it over the picture.
 
     canvas: (h, w, 3), what is worn so far.  light: 0 to 1, how much of the folds is taken over.
     Returns the new picture and the mask of what may have changed, (h, w) uint8.
     """
     place = worn.place
-    shade = ground.old(region).shade[place] * light
+    shade = ground.old(worn.region).shade[place] * light
     cloth = worn.alpha > 0.5
     if cloth.any():
         shade = shade - np.median(shade[cloth])  # the base colour must come out as it went in

@@ -9,10 +9,11 @@ from previs.audit.record import record
 
 
 @transaction.atomic
-def create_account(*, username: str, name: str, email: str, password: str, by: User | None) -> User:
+def create_account(*, username: str, name: str, email: str, password: str | None, by: User | None) -> User:
     """A new person who can sign in at once and change the password afterwards.
 
-    username, email, password: already validated.  by: None when made from the shell.
+    username, email, password: already validated; without a password nobody can sign in until there is one.
+    by: None when made from the shell.
     """
     user = User.objects.create_user(username, email, password, name=name)
     record("create_account", user, by=by)

@@ -24,7 +24,7 @@ from previs.blockout.plan.staged import stage_plan
 from previs.blockout.staging import Staged, stage_scene
 from previs.blockout.studio import stage_costume, studio_lamps
 
-__all__ = ["Passes", "SurfaceClass", "depth_picture", "render"]
+__all__ = ["Passes", "SurfaceClass", "depth_picture", "render", "render_staged"]
 
 SMALLEST, LARGEST = 32, 2048  # pixels of a side
 PLAIN_GAMMA = 1 / 2.1
@@ -113,6 +113,22 @@ def render(
         staged = stage_scene(description, seed=seed, width=width, height=height)
     else:
         staged = stage_costume(description, seed=seed, width=width, height=height)
+    return render_staged(staged, description, seed=seed, width=width, height=height, samples=samples, threads=threads,
+                         shapes=shapes)  # fmt: skip
+
+
+def render_staged(
+    staged: Staged,
+    description: SceneDescription,
+    *,
+    seed: int,
+    width: int,
+    height: int,
+    samples: int = 2,
+    threads: int = 1,
+    shapes: bool = False,
+) -> Passes:
+    """Render what somebody else has staged; of the description, only hour, weather, look, damage and domain count."""
     light = atmosphere(description, staged.stage, pattern_seed=staged.pattern_seed, sun_side=staged.sun_side)
     if description.domain != "scene":
         light = _studio(light)

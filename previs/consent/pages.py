@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from previs.audit.models import AuditEntry
 from previs.consent.forms import LinkForm, PersonForm, PhotoForm, ReleaseForm, RevokeForm
+from previs.consent.standing import Standing, nearest, standing_of
+from previs.consent.timeline import Bar, Timeline, timeline_of
+from previs.generation.leaving import departures
 from previs.generation.models import HIDDEN
 from previs.generation.withdrawal import Report, closure_of
 from previs.projects.models import MANAGING_ROLES, Project
 from previs.rights import gather, policy
 from previs.rights.facts import ANY_SCOPE
-from previs.rights.models import AssetState, Person, ReferenceAsset, Release, ReleaseState
+from previs.rights.models import AssetState, Person, ReferenceAsset, Release
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -31,20 +34,15 @@ SCOPE_ICONS = {
     "final_use": "film",
 }
 REFUSALS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands: words, icon and tone of the strongest release."""
-
-    words: str
-    icon: str
-    tone: str
+DEPARTURES_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person of the register. release: the one that counts or came nearest.  covers: icon, words, given."""
+    """One person of the register.
+
+    release: the one that counts or came nearest.  covers: icon, words, given.  bar: of the release over time.
+    """
 
     person: Person
     release: Release | None
@@ -52,11 +50,15 @@ class PersonRow:
     covers: list[tuple[str, str, bool]]
     frames: int
     photos: int
+    roles: list[str]
+    bar: Bar | None
 
 
-def rows(project: Project) -> list[PersonRow]:
-    """The people of a production; three queries for any number."""
-    persons = project.persons.prefetch_related("releases")
+def rows(project: Project) -> tuple[list[PersonRow], Timeline]:
+    """The people of a production, and the days their releases are drawn over; five queries for any number."""
+    persons = list(project.persons.prefetch_related("releases", "castings__character"))
+    shown = {person.pk: nearest(list(person.releases.all())) for person in persons}
+    timeline = timeline_of(list(shown.values()))
     counted = project.persons.annotate(
         frame_count=Count("frames", filter=~Q(frames__state__in=HIDDEN), distinct=True),
         photo_count=Count("assets", filter=~Q(assets__state=AssetState.WITHDRAWN), distinct=True),
@@ -64,41 +66,21 @@ def rows(project: Project) -> list[PersonRow]:
     counts = {
         pk: (frames, photos) for pk, frames, photos in counted.values_list("pk", "frame_count", "photo_count")
     }
-    return [
+    found = [
         PersonRow(
             person=person,
-            release=(release := _nearest(list(person.releases.all()))),
+            release=(release := shown[person.pk]),
             standing=standing_of(person, release),
             covers=covers_of(release),
             frames=frames,
             photos=photos,
+            roles=[casting.character.name for casting in person.castings.all()],
+            bar=timeline.bar_of(release),
         )
         for person in persons
         for frames, photos in [counts[person.pk]]
     ]
-
-
-def standing_of(person: Person, release: Release | None) -> Standing:
-    if release is None:
-        return Standing("Not signed", "circle-dashed", "t3")
-    ended = f"{release.ended_at:%-d %b}" if release.ended_at else ""
-    if release.status != ReleaseState.ACTIVE:
-        icons = {ReleaseState.DRAFT: "circle-dashed", ReleaseState.SUSPENDED: "triangle-alert"}
-        tone = "t3" if release.status == ReleaseState.DRAFT else "bad"
-        words = f"{release.get_status_display()} {ended}".strip()
-        return Standing(words, icons.get(ReleaseState(release.status), "shield-x"), tone)
-    if release.valid_from > timezone.now():
-        return Standing(f"Begins {release.valid_from:%-d %b}", "clock", "t3")
-    if release.valid_until is not None and release.valid_until < timezone.now():
-        return Standing("Ended", "shield-x", "bad")
-    facts = gather.person_facts([person])[0]
-    verdict = policy.consent(facts, moment=timezone.now(), scopes=())
-    if not verdict.allowed:
-        return Standing("Guardian or estate missing", "triangle-alert", "bad")
-    days = (release.valid_until - timezone.now()).days if release.valid_until else 0
-    if days < policy.WARNING_DAYS[0]:
-        return Standing(f"Ends in {days} day{'' if days == 1 else 's'}", "triangle-alert", "bad")
-    return Standing("Valid" if not person.minor else "Guardian signed", "shield-check", "ok")
+    return found, timeline
 
 
 def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
@@ -110,17 +92,14 @@ def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _nearest(releases: list[Release]) -> Release | None:
-    """The release that says most about a person: one in force, else the newest."""
-    return max(releases, key=lambda release: (release.is_in_force, release.valid_from), default=None)
-
-
 def register_context(project: Project, user: User, **forms: Any) -> dict[str, Any]:
+    people, timeline = rows(project)
     refusals = AuditEntry.objects.filter(project_id=project.pk, verb__in=["refuse", "refuse_upload"])
     return {
         "project": project,
         "nav": "rights",
-        "rows": rows(project),
+        "rows": people,
+        "timeline": timeline,
         "may_manage": project.role_of(user) in MANAGING_ROLES,
         "person_form": PersonForm(),
         "watched": project.watched_names.all(),
@@ -137,8 +116,10 @@ def person_context(person: Person, user: User, **forms: Any) -> dict[str, Any]:
         "project": project,
         "nav": "rights",
         "person": person,
-        "standing": standing_of(person, _nearest(list(person.releases.all()))),
+        "standing": standing_of(person, nearest(list(person.releases.all()))),
         "releases": person.releases.all(),
+        "castings": person.castings.select_related("character"),
+        "open_roles": project.characters.exclude(casting__person=person).select_related("casting__person"),
         "photos": [(photo, link_form(photo)) for photo in photos],
         "frame_count": person.frames.exclude(state__in=HIDDEN).count(),
         "may_manage": project.role_of(user) in MANAGING_ROLES,
@@ -160,6 +141,8 @@ def release_context(release: Release, user: User, **forms: Any) -> dict[str, Any
         "lacking": policy.release_is_complete(gather.release_facts(release), moment=timezone.now()).sentence,
         "closure": closure,
         "report": Report.of(release),
+        # Everything of the person that is out there, whatever became of the frame since.
+        "gone": departures(release.person.frames.all())[:DEPARTURES_SHOWN],
         "may_manage": project.role_of(user) in MANAGING_ROLES,
         "release_form": ReleaseForm.of(release),
         "revoke_form": RevokeForm(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from previs.consent import views
+from previs.consent import roles, views
 
 RIGHTS = "p/<slug:slug>/rights/"
 PERSON, RELEASE = f"{RIGHTS}people/<uuid:person_id>/", f"{RIGHTS}releases/<uuid:release_id>/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path(f"{RIGHTS}people/", views.add_performer, name="add_performer"),
     path(PERSON, views.performer, name="performer"),
     path(f"{PERSON}edit/", views.edit_performer, name="edit_performer"),
+    path(f"{PERSON}role/", roles.add_role, name="add_role"),
+    path(f"{RIGHTS}roles/<uuid:character_id>/", roles.change_casting, name="change_casting"),
     path(f"{PERSON}photo/", views.add_photo, name="add_photo"),
     path(f"{PERSON}release/", views.add_release, name="add_release"),
     path(RELEASE, views.release, name="release"),

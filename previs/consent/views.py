@@ -20,15 +20,15 @@ from previs.consent.forms import (
     RevokeForm,
     WatchForm,
 )
+from previs.consent.opening import serve_asset
 from previs.generation import withdrawal
-from previs.generation.files import ASKED_EACH_TIME, serve_picture
 from previs.generation.imaging import text_sha256
 from previs.generation.store import StoreError
 from previs.projects.access import person as who
 from previs.projects.access import project_for
 from previs.projects.models import Project
 from previs.rights import services
-from previs.rights.models import AssetKind, AssetState, Person, ReferenceAsset, Release
+from previs.rights.models import AssetKind, Person, ReferenceAsset, Release
 from previs.rights.pictures import PictureError, too_large
 from previs.rights.services import RightsError
 from previs.uploads import refused_bytes
@@ -125,12 +125,7 @@ def link_photo(request: HttpRequest, slug: str, asset_id: uuid.UUID) -> HttpResp
 @require_safe
 def photo_file(request: HttpRequest, slug: str, asset_id: uuid.UUID, which: str) -> HttpResponse:
     """The bytes of a person's picture, each opening on record (R33). which: master or thumb."""
-    asset = _asset(request, slug, asset_id)
-    if asset.state == AssetState.WITHDRAWN:
-        return render(request, "410.html", status=410)
-    services.note_opening(asset, by=who(request), how=which)
-    sha256 = {"master": asset.sha256, "thumb": asset.thumb_sha256}.get(which, "")
-    return serve_picture(request, sha256, f"{asset} {which}", of=asset, kept=ASKED_EACH_TIME)
+    return serve_asset(request, _asset(request, slug, asset_id), which)
 
 
 @require_POST

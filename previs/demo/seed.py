@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from costumes import plotting
@@ -14,6 +16,9 @@ from costumes.services import dress
 from previs.accounts.models import User
 from previs.accounts.services import create_account
 from previs.demo.accounts import DEMO_ACCOUNTS, DemoAccount
+from previs.demo.closet import fill_closet
+from previs.demo.fitting import ask_for_fitting
+from previs.demo.people import enter_cast
 from previs.generation import services as generation
 from previs.generation.compiled import Compiled
 from previs.generation.models import Sheet
@@ -82,6 +87,7 @@ def seed() -> Project:
     draft = script.upload(project, raw=SCREENPLAY.read_bytes(), name=SCREENPLAY.name, by=director)
     script.confirm(draft, by=director)
     _write_design(project, art=by_role[Role.ART], costume=by_role[Role.COSTUME])
+    enter_cast(project, by=owner)
     return project
 
 
@@ -111,14 +117,26 @@ def ask_for_frames(project: Project) -> int:
                 prompt=compiled.prompt, takes=1, seed=7, portrait=compiled.portrait, sources=compiled.sources
             )
             generation.generate(sheet, brief, by=members[role])
-    return len(wanted)
+    # Its looking at the photo and its cutting of garments belong in no transaction.
+    return len(wanted) + ask_for_fitting(project, by=members[Role.COSTUME])
 
 
 def _account(account: DemoAccount) -> User:
     existing = User.objects.filter(username=account.username).first()
-    return existing or create_account(
-        username=account.username, name=account.name, email=account.email, password=account.password, by=None
+    if existing is not None:
+        return existing
+    user = create_account(
+        username=account.username, name=account.name, email=account.email, password=None, by=None
     )
+    user.password = _hashed(account.password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    """All demo accounts have one published password; its hash is slow by design, and made once."""
+    return make_password(password)
 
 
 def _write_design(project: Project, *, art: User, costume: User) -> None:
@@ -127,6 +145,7 @@ def _write_design(project: Project, *, art: User, costume: User) -> None:
     if place is not None:
         describe(place, description=SET_WORDS[1], by=art)
     _plan_costumes(project, by=costume)
+    fill_closet(project, by=costume)
 
 
 def _plan_costumes(project: Project, *, by: User) -> None:

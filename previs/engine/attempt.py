@@ -176,6 +176,8 @@ class Attempt:
         if self.pipelines.family.reference == "ip_adapter":
             pipeline.set_ip_adapter_scale(strength)
             wanted["ip_adapter_image"] = reference
+        elif "image_reference" in self.pipelines.keywords(pipeline):
+            wanted["image_reference"] = reference
         else:
             filling = ImageOps.fit(reference, size, Image.Resampling.LANCZOS)
             wanted["image"] = [*wanted.get("image", ()), filling]

@@ -41,6 +41,7 @@ class ModelCard:
     width, height: native size in pixels.  steps, guidance: what the makers recommend.
     takes_guidance: False for distilled models, which are always run at `guidance`.
     memory_gb: least graphics memory in GB, with the engine's offloading.
+    bound_to, shows: of weights that were trained on people: the production they agreed to be used in, and their keys.
     """
 
     id: str
@@ -63,6 +64,8 @@ class ModelCard:
     guidance: float = 5.0
     takes_guidance: bool = True
     memory_gb: float = 4.0
+    bound_to: str = ""
+    shows: tuple[str, ...] = ()
 
     @property
     def abilities(self) -> frozenset[Ability]:
@@ -105,6 +108,7 @@ class ModelCard:
     def to_json(self) -> dict[str, Any]:
         record = dataclasses.asdict(self)
         record["denied_territories"] = list(self.denied_territories)
+        record["shows"] = list(self.shows)
         record["pipelines"] = dict(self.pipelines)
         return record
 
@@ -113,6 +117,7 @@ class ModelCard:
         """Raises EngineError in words if a field is unknown, missing or wrong."""
         values = dict(record)
         values["denied_territories"] = tuple(values.get("denied_territories", ()))
+        values["shows"] = tuple(values.get("shows", ()))
         try:
             card = cls(**values)
         except TypeError as error:

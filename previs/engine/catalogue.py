@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -165,17 +165,20 @@ def add(
     revision: str,
     card_id: str = "",
     card: Mapping[str, Any] | None = None,
+    bound_to: str = "",
+    shows: Sequence[str] = (),
 ) -> ShelvedModel:
     """Copy a folder in the diffusers layout onto the shelf and record its revision and digests.
 
     revision: 40 hex digits of the published commit the folder was taken from; it cannot be read off the
         files, so the person who adds the model vouches for it.
-    card_id: a card of the catalogue; or card: the fields of a new one (see ModelCard).
+    card_id: a card of the catalogue; or card: the fields of a new one (see ModelCard).  bound_to, shows: of weights
+        that were trained on people (see ModelCard).
     Raises EngineError in words, and leaves nothing behind, if a file is unsafe, the folder is no model, the
     card is wrong or the model is there already.
     """
     home, source = Path(models_home), Path(source)
-    described = _describe(card_id, card, revision)
+    described = dataclasses.replace(_describe(card_id, card, revision), bound_to=bound_to, shows=tuple(shows))
     target = home / described.id
     if target.exists():
         raise EngineError(

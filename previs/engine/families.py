@@ -171,6 +171,7 @@ FAMILIES: dict[str, Family] = {
         schedulers=FLOW_SCHEDULERS,
         guidance="true_cfg_scale",
         singles=frozenset({"refine"}),
+        reference="image",
         unpack=unpack_patches,
         decode=_decode_video,
     ),

@@ -15,13 +15,14 @@ from previs.generation.sources import SourceRef
 class Compiled:
     """A prompt put together from the production's own records.
 
-    portrait: a standing figure, 9:16.  blockout: the scene description its frames follow, as
+    portrait: a standing figure, 9:16.  character: the one role it is about, "" for none or several.  blockout: the scene description its frames follow, as
     `FrameRequest.blockout`; None leaves the room to the model.
     """
 
     prompt: str
     sources: tuple[SourceRef, ...] = ()
     portrait: bool = False
+    character: str = ""
     blockout: dict[str, Any] | None = None
 
     @property

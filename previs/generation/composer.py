@@ -16,6 +16,7 @@ from previs.generation.controls import ControlRefused
 from previs.generation.desks import has_desk
 from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
 from previs.generation.history import seconds_per_frame
+from previs.generation.likeness import Likeness
 from previs.generation.models import HIDDEN, Frame, Job, Sheet
 from previs.generation.refusal import note_refusal
 from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose, generate
@@ -131,6 +132,7 @@ def brief_of(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Brief:
         guidance=values["guidance"],
         urgent=values["urgent"],
         portrait=compiled.portrait,
+        likeness=Likeness(character=compiled.character.upper()),
         ability=start.ability,
         strength=shares["strength"],
         inputs=(*start.inputs, *reference),

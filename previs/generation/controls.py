@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
 from PIL import Image, ImageChops
 
+from previs.engine.incoming import PictureError, open_whole
 from previs.engine.request import MAX_SIDE, MIN_SIDE, Ability, InputImage
 from previs.generation import imaging, store
+from previs.generation.makers import has_maker
 from previs.generation.models import HIDDEN, Frame, Sheet
 from previs.generation.sources import SourceRef
 
 WAYS = ("text", "refine", "inpaint", "extend")
-LARGEST_PICTURE = 20 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-PICTURE_FORMATS = ("PNG", "JPEG", "WEBP")
 SIDES = ("left", "top", "right", "bottom")
 SALT = "previs.generation.controls"
 
@@ -88,6 +87,14 @@ def facts_of(request: Mapping[str, Any]) -> list[tuple[str, str]]:
     """
     inputs = {image["role"]: image for image in request.get("inputs", ())}
     facts = []
+    if has_maker(str(request.get("model", ""))):
+        worn = sum(image["role"] == "reference" for image in request.get("inputs", ()))
+        return [
+            (
+                "Fitted on",
+                f"photo {inputs['picture']['sha256'][:8]}, {worn} garment{'' if worn == 1 else 's'}",
+            )
+        ]
     if "picture" in inputs:
         done = "Repainted over" if "mask" in inputs else "Refined from"
         strength = 100 * float(request.get("strength", 1))
@@ -205,7 +212,7 @@ def _stretch(canvas: Image.Image, strip: Image.Image, target: tuple[int, int, in
 
 def keep_mask(frame: Frame, data: bytes) -> Token:
     """Store a painted mask. Raises ControlRefused unless it is a PNG of the frame's size with something white."""
-    picture = decoded(data, ("PNG",), "mask")
+    picture = decoded(data, ("PNG",))
     if picture.size != (frame.width, frame.height):
         raise ControlRefused(
             f"The mask has {picture.width} x {picture.height} pixels and the frame {frame.width} x {frame.height}. "
@@ -250,24 +257,12 @@ def map_image(picture: Image.Image) -> str:
     return base64.b64encode(imaging.png(picture)).decode()
 
 
-def decoded(data: bytes, formats: tuple[str, ...], what: str) -> Image.Image:
-    """An uploaded file as a picture. Raises ControlRefused for one too large, of another format, or broken."""
-    if len(data) > LARGEST_PICTURE:
-        raise ControlRefused(
-            f"This {what} has more than {LARGEST_PICTURE // 2**20} MB. Choose a smaller file."
-        )
+def decoded(data: bytes, formats: Collection[str]) -> Image.Image:
+    """An uploaded file as it is, whole. Raises ControlRefused for one too large, of another format, or broken."""
     try:
-        picture = Image.open(io.BytesIO(data), formats=formats)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ControlRefused(
-                f"This {what} has more than {MOST_PIXELS // 10**6} megapixels. Make it smaller."
-            )
-        picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        raise ControlRefused(
-            f"This {what} cannot be read. Use {' or '.join(name.title() if len(name) > 4 else name for name in formats)}."
-        ) from None
-    return picture
+        return open_whole(data, formats=formats)
+    except PictureError as refused:
+        raise ControlRefused(str(refused)) from None
 
 
 def _open(frame: Frame) -> Image.Image:

@@ -16,6 +16,7 @@ from previs.generation.composer import composer_context, first_values
 from previs.generation.forms import BriefForm
 from previs.generation.models import Frame, Sheet
 from previs.projects.access import person, row_for
+from previs.rights.pictures import LARGEST_FILE, too_large
 
 
 @require_POST
@@ -77,10 +78,16 @@ def keep_reference(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {"sheet": sheet}
     try:
         token = references.keep_reference(
-            _uploaded(request, "picture"), _name(request), project_id=sheet.project_id
+            sheet,
+            _uploaded(request, "picture"),
+            _name(request),
+            by=person(request),
+            rights=request.POST.get("reference_rights", ""),
+            statement=request.POST.get("reference_statement", ""),
         )
     except controls.ControlRefused as refused:
-        return render(request, "generation/_reference.html", context | {"refused": str(refused)}, status=422)
+        typed = {"refused": str(refused), "statement": request.POST.get("reference_statement", "")}
+        return render(request, "generation/_reference.html", context | typed, status=422)
     context |= {"token": token.signed(sheet), "picture": controls.thumbnail_of(token), "name": token.name}
     return render(request, "generation/_reference.html", context)
 
@@ -102,10 +109,8 @@ def _uploaded(request: HttpRequest, name: str) -> bytes:
     file = request.FILES.get(name)
     if not isinstance(file, UploadedFile) or not file.size:
         raise controls.ControlRefused("No picture came along. Choose a file and try again.")
-    if file.size > controls.LARGEST_PICTURE:
-        raise controls.ControlRefused(
-            f"This file has more than {controls.LARGEST_PICTURE // 2**20} MB. Choose a smaller one."
-        )
+    if file.size > LARGEST_FILE:
+        raise controls.ControlRefused(too_large(file.size))
     data: bytes = file.read()
     return data
 

@@ -13,7 +13,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from previs.generation import store
+from previs.generation.leaving import let_out
 from previs.generation.models import HIDDEN, Frame, FrameState
+from previs.projects.access import person
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -47,6 +49,23 @@ def frame_file(request: HttpRequest, frame_id: uuid.UUID, which: str) -> HttpRes
     )
     kept = ASKED_EACH_TIME if frame.persons.exists() else KEPT
     return serve_picture(request, addresses.get(which, ""), name, of=frame, kept=kept)
+
+
+@require_safe
+def frame_download(request: HttpRequest, frame_id: uuid.UUID) -> HttpResponse:
+    """The master of a frame as a file to take away, put on record; 403 in words while its people do not agree."""
+    frame = get_object_or_404(Frame.objects.visible_to(request.user).select_related("sheet"), pk=frame_id)
+    if frame.state in HIDDEN:
+        return _words("This frame was withdrawn or is held back, so it cannot be taken away as a file.", 410)
+    leaving = let_out([frame], by=person(request), how="picture")
+    if frame.pk not in leaving.allowed:
+        return _words(" ".join(leaving.refused.values()), 403)
+    name = f"{slugify(frame.sheet.title) or 'frame'}-v{frame.number}"
+    response = serve_picture(request, frame.sha256, name, of=frame, kept="no-store")
+    disposition = response.headers.get("Content-Disposition", "")
+    if disposition:
+        response["Content-Disposition"] = disposition.replace("inline", "attachment", 1)
+    return response
 
 
 def serve_picture(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont
 
-from previs.generation import imaging, likeness, store
+from previs.generation import imaging, store
 from previs.generation.grid import TITLES, Axis, axes_of
+from previs.generation.leaving import Leaving
 from previs.generation.models import HIDDEN, Frame, Job, Sheet
 
 CELL_WIDTH = 320
@@ -27,8 +29,13 @@ class Cell:
     label: str
 
     @property
+    def made(self) -> Frame | None:
+        """What the job ended in, hidden or not."""
+        return getattr(self.job, "frame", None)
+
+    @property
     def frame(self) -> Frame | None:
-        frame = getattr(self.job, "frame", None)
+        frame = self.made
         return frame if frame is not None and frame.state not in HIDDEN else None
 
 
@@ -47,6 +54,11 @@ class ContactSheet:
     blocks: list[Block]
     cells: list[Cell]
     prompt: str
+
+    @property
+    def frames(self) -> list[Frame]:
+        """All that were made, those that are hidden too."""
+        return [cell.made for cell in self.cells if cell.made is not None]
 
     @property
     def open_count(self) -> int:
@@ -120,12 +132,12 @@ def latest_grid(sheet: Sheet) -> str:
     return reverse("contact_sheet", args=[sheet.project.slug, sheet.pk, brief])
 
 
-def png(sheet: Sheet, contact: ContactSheet) -> bytes:
+def png(sheet: Sheet, contact: ContactSheet, leaving: Leaving) -> bytes:
     """The contact sheet as one PNG, labelled; it says of itself that models made what it shows.
 
-    A file leaves the page, so a cell whose people have not agreed to that today stays empty.
+    leaving: of `ContactSheet.frames`. A cell that may not leave stays empty, and the head says how many and why.
     """
-    shown = likeness.exportable(cell.frame for cell in contact.cells if cell.frame)
+    shown = leaving.allowed
     first = next((cell.frame for cell in contact.cells if cell.frame), None)
     ratio = first.height / first.width if first else 0.5625
     height = round(CELL_WIDTH * ratio)
@@ -135,14 +147,16 @@ def png(sheet: Sheet, contact: ContactSheet) -> bytes:
     width = 2 * MARGIN + columns * CELL_WIDTH + (columns - 1) * GAP
     lines = sum(len(rows) for rows in wrapped)
     titles = sum(bool(block.title) for block in contact.blocks)
-    tall = 2 * MARGIN + 3 * LINE + lines * (height + LINE + GAP) + titles * (LINE + GAP)
+    head = (4 if leaving.words else 3) * LINE
+    tall = 2 * MARGIN + head + lines * (height + LINE + GAP) + titles * (LINE + GAP)
     canvas = Image.new("RGB", (width, tall), GROUND)
     draw = ImageDraw.Draw(canvas)
     big, small = ImageFont.load_default(18), ImageFont.load_default(13)
     draw.text((MARGIN, MARGIN), f"{sheet.project.title}: {sheet.title}", fill=INK, font=big)
     words = contact.prompt if len(contact.prompt) <= 160 else contact.prompt[:157] + "..."
     draw.text((MARGIN, MARGIN + 26), " ".join(words.split()), fill=FAINT, font=small)
-    top = MARGIN + 3 * LINE
+    draw.text((MARGIN, MARGIN + 26 + LINE), leaving.words, fill=INK, font=small)
+    top = MARGIN + head
     for block, rows in zip(contact.blocks, wrapped, strict=True):
         if block.title:
             draw.text((MARGIN, top), block.title.capitalize(), fill=INK, font=big)
@@ -174,14 +188,15 @@ def _draw_cell(
     at: tuple[int, int],
     size: tuple[int, int],
     font: Any,
-    shown: set[uuid.UUID],
+    shown: Collection[uuid.UUID],
 ) -> None:
     left, top = at
     width, height = size
     picture = _picture(cell) if cell.frame and cell.frame.pk in shown else None
     if picture is None:
         draw.rectangle((left, top, left + width - 1, top + height - 1), outline=(58, 58, 58))
-        draw.text((left + 10, top + height // 2 - 8), cell.job.get_state_display(), fill=FAINT, font=font)
+        words = "Left out" if cell.made is not None else cell.job.get_state_display()
+        draw.text((left + 10, top + height // 2 - 8), words, fill=FAINT, font=font)
     else:
         canvas.paste(picture.convert("RGB").resize(size, Image.Resampling.LANCZOS), at)
         draw.rectangle((left + 5, top + height - 22, left + 27, top + height - 6), fill=(13, 13, 13))

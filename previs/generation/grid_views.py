@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from previs.generation import grid_sheet
+from previs.generation.leaving import let_out
 from previs.generation.models import Sheet
-from previs.projects.access import project_for
+from previs.projects.access import person, project_for
 from previs.projects.models import EDITING_ROLES
 
 
@@ -29,7 +30,8 @@ def contact_sheet(request: HttpRequest, slug: str, sheet_id: uuid.UUID, brief: u
 @require_safe
 def contact_sheet_png(request: HttpRequest, slug: str, sheet_id: uuid.UUID, brief: uuid.UUID) -> HttpResponse:
     sheet, contact = _grid(request, slug, sheet_id, brief)
-    response = HttpResponse(grid_sheet.png(sheet, contact), content_type="image/png")
+    leaving = let_out(contact.frames, by=person(request), how="contact sheet")
+    response = HttpResponse(grid_sheet.png(sheet, contact, leaving), content_type="image/png")
     name = slugify(f"{sheet.title} grid") or "grid"
     response["Content-Disposition"] = f'attachment; filename="{name}.png"'
     response["Cache-Control"] = "private, no-store"

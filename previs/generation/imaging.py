@@ -13,15 +13,20 @@ from PIL import Image, PngImagePlugin
 
 THUMB_WIDTH = 512
 PREVIEW_WIDTH = 320
-AI_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+AI_SOURCE_TYPE = "trainedAlgorithmicMedia"
 
 
 def xmp(record: dict[str, Any]) -> str:
-    """The IPTC statement that a generative model made this picture, and which one; no prompt, no names."""
+    """The IPTC statement of how this picture was made, and by which model; no prompt, no names.
+
+    record: "source_type" where it was not made by a generative model alone.
+    """
+    source = str(record.get("source_type", AI_SOURCE_TYPE))
     return (
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
-        f"<Iptc4xmpExt:DigitalSourceType>{AI_SOURCE_TYPE}</Iptc4xmpExt:DigitalSourceType>"
+        f"<Iptc4xmpExt:DigitalSourceType>{SOURCE_TYPES}{escape(source)}</Iptc4xmpExt:DigitalSourceType>"
         f"<Iptc4xmpExt:AISystemUsed>{escape(str(record.get('model', '')))}</Iptc4xmpExt:AISystemUsed>"
         f"<Iptc4xmpExt:AISystemVersionUsed>{escape(str(record.get('revision', '')))}</Iptc4xmpExt:AISystemVersionUsed>"
         "</rdf:Description></rdf:RDF></x:xmpmeta>"

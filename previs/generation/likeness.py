@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
+from previs.engine.cards import ModelCard
 from previs.engine.request import FrameRequest
+from previs.generation.baring import body_repainted
 from previs.generation.imaging import text_sha256
-from previs.generation.models import HIDDEN, Frame, Job, Sheet, Source
+from previs.generation.models import Frame, Job, Sheet, Source
 from previs.generation.refusal import refuse
 from previs.generation.sources import SourceRef
+from previs.projects.models import Project
 from previs.rights import gather, policy
 from previs.rights.facts import Scope, UseFacts
 from previs.rights.models import Person, ReferenceAsset
@@ -34,6 +37,8 @@ SCOPE_OF_KIND: dict[str, Scope] = {
     "move": "motion_previs",
     "fitting": "tryon",
 }
+#: What the facts of a person are read from.
+PERSON_FACTS = ("releases", "castings__character")
 SUSPENDED = Verdict(
     False,
     "jobs_suspended",
@@ -49,7 +54,8 @@ class ConsentEnded(Exception):  # noqa: N818 - an answer, not a fault
 class Likeness:
     """What whoever asks for frames knows of the people in them, beside what the input pictures tell.
 
-    scopes: uses beyond the one that the kind of the sheet means.  character: the role, in capitals.
+    scopes: uses beyond the one that the kind of the sheet means, or `use` in its place.  character: the role, in
+    capitals.
     garments: how many garment pictures are put on.  garment_words: what those are called.
     """
 
@@ -58,6 +64,7 @@ class Likeness:
     character: str = ""
     garments: int = 0
     garment_words: tuple[str, ...] = ()
+    use: Scope | None = None
 
 
 NOBODY = Likeness()
@@ -86,7 +93,7 @@ def ask(
         refuse(SUSPENDED, prompt_sha256=prompt)
     persons, assets = _shown(sheet.project_id, request, sources, known.persons)
     record = _record(sheet, request, known) if persons else {}
-    use = _use(sheet.project_id, record, request.prompt, persons, assets)
+    use = _use(sheet.project_id, record, request, persons, assets)
     refuse(policy.may_use(use), prompt_sha256=prompt)
     return Shown(persons, assets, record)
 
@@ -102,6 +109,7 @@ def known_of(job: Job) -> Likeness:
         character=kept["character"],
         garments=kept["garments"],
         garment_words=tuple(kept["garment_words"]),
+        use=kept.get("use"),
     )
 
 
@@ -120,7 +128,7 @@ def verdict_on(job: Job) -> Verdict:
     request = job.frame_request
     persons, assets = _shown(job.project_id, request, job.sources.all(), _ids(job.persons.all()))
     record = job.likeness or (_record(job.sheet, request, NOBODY) if persons else {})
-    return policy.may_use(_use(job.project_id, record, request.prompt, persons, assets))
+    return policy.may_use(_use(job.project_id, record, request, persons, assets))
 
 
 def ask_to_keep(job: Job) -> None:
@@ -128,6 +136,15 @@ def ask_to_keep(job: Job) -> None:
     verdict = verdict_on(job)
     if not verdict.allowed:
         raise ConsentEnded(verdict.sentence)
+
+
+def verdict_on_weights(card: ModelCard, project: Project) -> Verdict:
+    """May a production render with weights that were trained on people? Only its own, while they agree (R17)."""
+    verdict = policy.may_use_adapter(bound_to=card.bound_to, used_in=project.slug)
+    if not verdict.allowed or not card.shows:
+        return verdict
+    people = Person.objects.filter(project=project, pk__in=card.shows).prefetch_related(*PERSON_FACTS)
+    return policy.may_train_adapter(gather.person_facts(people), moment=timezone.now())
 
 
 def verdict_on_frame(frame: Frame) -> Verdict:
@@ -142,22 +159,12 @@ def verdict_on_export(frame: Frame, *, outside: bool = False) -> Verdict:
 
 
 def use_of_frame(frame: Frame) -> UseFacts:
-    persons = tuple(frame.persons.prefetch_related("releases"))
+    persons = tuple(frame.persons.prefetch_related(*PERSON_FACTS))
     if not persons:
         return UseFacts(moment=timezone.now())
     job = frame.job
-    prompt = str(job.request.get("prompt", "")) if job else ""
     record = (job.likeness if job else {}) or {"scopes": [scope_of(frame.sheet)]}
-    return _use(frame.sheet.project_id, record, prompt, persons, ())
-
-
-def exportable(frames: Iterable[Frame]) -> set[uuid.UUID]:
-    """Those of some frames that may leave as files; two queries more where nobody real is on them."""
-    frames = [frame for frame in frames if frame.state not in HIDDEN]
-    with_people = set(
-        Frame.persons.through.objects.filter(frame__in=frames).values_list("frame_id", flat=True)
-    )
-    return {frame.pk for frame in frames if frame.pk not in with_people or verdict_on_export(frame).allowed}
+    return _use(frame.sheet.project_id, record, job.frame_request if job else None, persons, ())
 
 
 def scope_of(sheet: Sheet) -> Scope:
@@ -165,8 +172,9 @@ def scope_of(sheet: Sheet) -> Scope:
 
 
 def _record(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, Any]:
-    scopes = {scope_of(sheet), *known.scopes, *policy.scopes_in_words(request.prompt)}
+    scopes = {known.use or scope_of(sheet), *known.scopes, *policy.scopes_in_words(request.prompt)}
     return {
+        **({"use": known.use} if known.use else {}),
         "scopes": sorted(scopes),
         "character": known.character.upper(),
         "garments": known.garments,
@@ -177,11 +185,14 @@ def _record(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, A
 def _use(
     project_id: uuid.UUID,
     record: dict[str, Any],
-    prompt: str,
+    request: FrameRequest | None,
     persons: Iterable[Person],
     assets: Iterable[ReferenceAsset],
 ) -> UseFacts:
+    """request: None for a frame that somebody drew by hand."""
     people, names = gather.person_facts(persons), gather.watched(project_id)
+    prompt = request.prompt if request else ""
+    garments = record.get("garments", 0)
     return UseFacts(
         moment=timezone.now(),
         persons=people,
@@ -189,11 +200,14 @@ def _use(
         scopes=frozenset(record.get("scopes", ())),
         character=record.get("character", ""),
         prompt=prompt,
+        negative_prompt=request.negative_prompt if request else "",
         # Nothing can be cleared where nothing is asked.
         prompt_cleared=bool(people or names) and gather.is_cleared(project_id, text_sha256(prompt)),
         watched=names,
-        garments=record.get("garments", 0),
+        garments=garments,
         garment_words=tuple(record.get("garment_words", ())),
+        # A fitting paints cloth where the mask lies; only without any is it asked what the mask uncovers.
+        body_repainted=body_repainted(request) if request and people and not garments else 0.0,
     )
 
 
@@ -225,7 +239,7 @@ def _shown(
         Q(pk__in=named) | Q(assets__in=[asset.pk for asset in assets]) | Q(frames__in=used),
         project_id=project_id,
     )
-    return tuple(persons.distinct().prefetch_related("releases")), assets
+    return tuple(persons.distinct().prefetch_related(*PERSON_FACTS)), assets
 
 
 def _ids(persons: Iterable[Person]) -> list[uuid.UUID]:

@@ -203,7 +203,8 @@ class Frame(models.Model):
     number: its version on the sheet, 1 and up.  job: unique, so that one job can never end in two results.
     sha256, thumb_sha256, blockout_sha256: content addresses of the master (PNG), the thumbnail (WebP) and the
     grey-box picture it was built on ("" when there is none).
-    persons: whose likeness it shows or derives from.  held_for: why it is hidden: revoked, expired, quality; or "".
+    persons: whose likeness it shows or derives from.  held_for: why it is hidden: revoked, purged (its files
+    are deleted), expired, quality; or "".
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

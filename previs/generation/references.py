@@ -1,37 +1,53 @@
-"""Reference pictures of a brief: looked at for faces before a model may have them."""
+"""Reference pictures of a brief: attested, and looked at for faces, before a model may have them."""
 
 from __future__ import annotations
 
-import uuid
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
-
-from previs.engine.request import MAX_SIDE
-from previs.generation import imaging, store
-from previs.generation.controls import PICTURE_FORMATS, ControlRefused, Token, decoded
+from previs.generation.controls import ControlRefused, Token
+from previs.generation.intake import take_in
+from previs.generation.models import Sheet
+from previs.generation.store import StoreError
 from previs.rights.gather import asset_facts
-from previs.rights.pictures import faces_on
+from previs.rights.models import AssetKind, ReferenceAsset
+from previs.rights.pictures import PictureError, opened
 from previs.rights.policy import may_use_reference
 from previs.rights.recognise import recognise
+from previs.rights.services import AssetRefused, note_opening
+
+if TYPE_CHECKING:
+    from previs.accounts.models import User
 
 
-def keep_reference(data: bytes, name: str, *, project_id: uuid.UUID) -> Token:
-    """Store a reference picture upright, in RGB, without what its file says beside it (place, camera, person).
+def keep_reference(
+    sheet: Sheet, data: bytes, name: str, *, by: User, rights: str = "", statement: str = ""
+) -> Token:
+    """The token of a reference picture that a brief of the sheet may carry.
 
-    A picture that the production has taken in under Rights is known again, with who is on it, however it was saved.
-    Raises ControlRefused for any other with a face on it (R09), and for one that was withdrawn (R08).
+    A picture that the production has taken in before is known again, with who is on it, however it was saved; any
+    other comes in on the word of who adds it (R07), and waits under Rights while a face on it is nobody's (R09).
+    Raises ControlRefused in words.
     """
-    picture = ImageOps.exif_transpose(decoded(data, PICTURE_FORMATS, "picture")).convert("RGB")
-    picture.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
-    known = recognise(project_id, picture)
-    if known is not None:
-        verdict = may_use_reference(asset_facts(known))
-        if not verdict.allowed:
-            raise ControlRefused(verdict.sentence)
-        return Token(known.sha256, name=name[:80])
-    if faces_on(picture) != 0:
-        raise ControlRefused(
-            "There is a face on this picture, or nothing could look for one. Add it under Rights with the person it "
-            "shows, or with why it is nobody real, then choose it here again."
+    try:
+        asset = recognise(sheet.project_id, opened(data)) or take_in(
+            sheet.project,
+            data,
+            by=by,
+            kind=AssetKind.GARMENT if sheet.kind == "change" else AssetKind.SET,
+            title=name,
+            rights=rights,
+            statement=statement,
         )
-    return Token(store.put(imaging.png(picture)), name=name[:80])
+    except (PictureError, AssetRefused, StoreError) as refused:
+        raise ControlRefused(str(refused)) from None
+    verdict = may_use_reference(asset_facts(asset))
+    if not verdict.allowed:
+        raise ControlRefused(f"{verdict.sentence} That is done under Rights; then choose it here again.")
+    _note_face(asset, by=by)
+    return Token(asset.sha256, name=name[:80])
+
+
+def _note_face(asset: ReferenceAsset, *, by: User) -> None:
+    """The composer shows a small picture of it, which is an opening like any other (R33)."""
+    if asset.persons.exists():
+        note_opening(asset, by=by, how="composer")

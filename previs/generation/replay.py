@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from previs.engine.port import EngineFacts
 from previs.engine.request import FrameRequest, RenderedFrame
 from previs.generation import imaging, store
 from previs.generation.engines import engine_for
+from previs.generation.makers import maker_of
 from previs.generation.models import Frame
 
 
@@ -32,11 +34,8 @@ def replay(frame: Frame) -> Replay:
     if made is None:
         raise ValueError("This frame was drawn by hand or uploaded; there is nothing to render again.")
     request = FrameRequest.from_json(made.request)
-    engine = engine_for(made.model, revision=made.revision)
-    size, place = int(made.settings.get("batch_size", 1)), int(made.settings.get("batch_index", 0))
-    rendered = engine.render([request] * size, lambda step: None, open_input=store.read)[place]
+    rendered, facts = _again(frame, request)
     data = imaging.png(rendered.picture, made.record)
-    facts = engine.facts()
     changed = [
         f"{name}: {old} then, {new} now"
         for name, old, new in (
@@ -57,3 +56,15 @@ def replay(frame: Frame) -> Replay:
         same_pixels=imaging.pixels_sha256(rendered.picture) == made.pixels_sha256,
         changed=changed,
     )
+
+
+def _again(frame: Frame, request: FrameRequest) -> tuple[RenderedFrame, EngineFacts]:
+    made = frame.provenance
+    make = maker_of(request.model)
+    if make is not None and frame.job is not None:
+        again = make(frame.job, lambda step: None)
+        return again.frame, again.facts
+    engine = engine_for(made.model, revision=made.revision)
+    size, place = int(made.settings.get("batch_size", 1)), int(made.settings.get("batch_index", 0))
+    rendered = engine.render([request] * size, lambda step: None, open_input=store.read)[place]
+    return rendered, engine.facts()

@@ -22,7 +22,8 @@ from previs.generation.engines import engine_for, forget
 from previs.generation.history import seconds_per_frame
 from previs.generation.lease import Heartbeat
 from previs.generation.likeness import ConsentEnded
-from previs.generation.models import Job
+from previs.generation.makers import Make, maker_of
+from previs.generation.models import Frame, Job
 from previs.generation.previews import remember_preview
 from previs.generation.save import save_frame
 from previs.generation.services import refusal
@@ -94,12 +95,13 @@ def _attempt(claim: queue.Claim, work: Callable[[], T]) -> T | None:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came of a claim. seconds: of worker time for each frame."""
+    """What came of a claim. seconds: of worker time for each frame.  keep: what is kept beside the frame, as `Made`."""
 
     claim: queue.Claim
     frames: list[RenderedFrame]
     facts: EngineFacts
     seconds: float
+    keep: Callable[[Frame], None] | None = None
 
 
 def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
@@ -110,6 +112,9 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
         verdict = refusal(job)
         if verdict is not None:
             raise EngineError(verdict, permanent=True)
+    maker = maker_of(head.model)
+    if maker is not None:
+        return _make(claim, maker, started)
     engine = engine_for(head.model)
     claim = _without_refused(
         queue.extend(claim, to=min(engine.batch_limit, settings.PREVIS_BATCH_LIMIT or engine.batch_limit)),
@@ -122,6 +127,15 @@ def _render(claim: queue.Claim, heartbeat: Heartbeat) -> Batch:
         on_step = _reporter(claim, messenger, started, estimate=seconds_per_frame(head.batch_key))
         rendered = engine.render(requests, on_step, open_input=store.read)
     return Batch(claim, rendered, engine.facts(), (time.monotonic() - begun) / len(rendered))
+
+
+def _make(claim: queue.Claim, make: Make, started: float) -> Batch:
+    """One frame that a part of the program makes in a way of its own."""
+    (job,) = claim.jobs
+    with Messenger() as messenger:
+        on_step = _reporter(claim, messenger, started, estimate=seconds_per_frame(job.batch_key))
+        made = make(job, on_step)
+    return Batch(claim, [made.frame], made.facts, time.monotonic() - started, made.keep)
 
 
 def _without_refused(claim: queue.Claim, *, asked: int) -> queue.Claim:
@@ -150,7 +164,9 @@ def _store(batch: Batch, heartbeat: Heartbeat) -> None:
 def _save(batch: Batch) -> None:
     for job, frame in zip(batch.claim.jobs, batch.frames, strict=True):
         try:
-            save_frame(job, frame, token=batch.claim.token, facts=batch.facts, seconds=batch.seconds)
+            save_frame(
+                job, frame, token=batch.claim.token, facts=batch.facts, seconds=batch.seconds, keep=batch.keep
+            )
         except queue.LostLease:
             logger.info("Job %s was cancelled or taken over; its frame is dropped.", job.pk)
         except ConsentEnded as ended:

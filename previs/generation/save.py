@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -11,16 +12,22 @@ from django.utils import timezone
 
 from previs.audit.record import record
 from previs.engine.port import EngineFacts
-from previs.engine.request import RenderedFrame
+from previs.engine.request import FrameRequest, RenderedFrame
 from previs.events import FrameMade, publish
 from previs.generation import imaging, likeness, queue, store
 from previs.generation.models import Frame, Job, Origin, Provenance, Sheet
 
 
 def save_frame(
-    job: Job, rendered: RenderedFrame, *, token: uuid.UUID, facts: EngineFacts, seconds: float
+    job: Job,
+    rendered: RenderedFrame,
+    *,
+    token: uuid.UUID,
+    facts: EngineFacts,
+    seconds: float,
+    keep: Callable[[Frame], None] | None = None,
 ) -> Frame:
-    """Keep a rendered frame and end its job, all or nothing.
+    """Keep a rendered frame and end its job, all or nothing. keep: what belongs to the frame beside it, too.
 
     Raises StoreError when the files cannot be kept, LostLease when the job is no longer ours, ConsentEnded when
     somebody on it may not be used any more.
@@ -52,6 +59,8 @@ def save_frame(
         if job.likeness:
             frame.persons.set(job.persons.all())
         _write_provenance(frame, job, rendered, facts, embedded, seconds)
+        if keep is not None:
+            keep(frame)
         record(
             "frame_made", frame, by=job.requested_by, project_id=job.project_id, sha256=sha256, model=facts.model,
             revision=facts.revision, seed=rendered.request.seed,
@@ -69,7 +78,9 @@ def next_number(sheet_id: uuid.UUID) -> int:
 def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> dict[str, Any]:
     """What the file says of itself: how it was made, by hash where it could name a person or a secret."""
     request = rendered.request
+    source = rendered.settings.get("source_type")
     return {
+        **({"source_type": source} if source else {}),
         # From the job, so that a replay writes the same bytes.
         "frame": str(uuid.uuid5(job.pk, "frame")),
         "job": str(job.pk),
@@ -80,8 +91,19 @@ def embedded_record(job: Job, rendered: RenderedFrame, facts: EngineFacts) -> di
         "guidance": request.guidance,
         "size": [request.width, request.height],
         "prompt_sha256": imaging.text_sha256(request.prompt),
-        "inputs": {image.role: image.sha256 for image in request.inputs},
+        "inputs": by_role(request),
     }
+
+
+def by_role(request: FrameRequest) -> dict[str, str]:
+    """Role -> address of each input; where several have one role: "reference", "reference 2", ..."""
+    found: dict[str, str] = {}
+    for image in request.inputs:
+        name, number = str(image.role), 2
+        while name in found:
+            name, number = f"{image.role} {number}", number + 1
+        found[name] = image.sha256
+    return found
 
 
 def _write_provenance(
@@ -108,7 +130,7 @@ def _write_provenance(
         width=rendered.picture.width,
         height=rendered.picture.height,
         request=request.to_json(),
-        inputs={image.role: image.sha256 for image in request.inputs},
+        inputs=by_role(request),
         versions=facts.versions,
         settings={"device": facts.device, "dtype": facts.dtype, **used},
         reading=rendered.reading,

@@ -20,6 +20,7 @@ from previs.events import SheetChanged, publish
 from previs.generation import catalogue, likeness, queue, store
 from previs.generation.grid import Axis, axes_problems, cells_of
 from previs.generation.likeness import NOBODY, Likeness, Shown
+from previs.generation.makers import engine_behind, has_maker
 from previs.generation.models import Job, JobState, Sheet, Source
 from previs.generation.refusal import GenerationRefused as GenerationRefused
 from previs.generation.sources import SourceRef
@@ -74,7 +75,7 @@ def generate(sheet: Sheet, brief: Brief, *, by: User) -> list[Job]:
     Raises GenerationRefused in words before anything is stored.
     """
     request = compose(sheet.project, brief)
-    _ask_policy(request, sheet.project)
+    ask_model(request, sheet.project)
     if brief.urgent and sheet.project.role_of(by) not in URGENT_ROLES:
         raise GenerationRefused(
             ["Only the owner, a producer or the director may put a job before the others."]
@@ -179,7 +180,12 @@ def _control(brief: Brief, card: ModelCard) -> tuple[dict[str, Any] | None, tupl
     return brief.blockout, control
 
 
-def _ask_policy(request: FrameRequest, project: Project) -> None:
+def ask_model(request: FrameRequest, project: Project) -> None:
+    """Raises GenerationRefused unless the model of a request may render it for this production."""
+    if has_maker(request.model):
+        if not engine_behind(request.model):
+            return  # nothing that was trained takes part, so there is no licence to ask about
+        request = replace(request, model=engine_behind(request.model), inputs=())
     card = catalogue.installed().get(request.model)
     if card is not None and (lacking := sorted(request.needs - card.abilities)):
         can = ", ".join(
@@ -199,6 +205,8 @@ def _ask_policy(request: FrameRequest, project: Project) -> None:
         ability=request.ability,
         title=card.title if card else request.model,
     )
+    if verdict.allowed and card is not None:
+        verdict = likeness.verdict_on_weights(card, project)
     if not verdict.allowed:
         raise GenerationRefused([verdict.sentence], code=verdict.code)
 
@@ -206,7 +214,7 @@ def _ask_policy(request: FrameRequest, project: Project) -> None:
 def refusal(job: Job) -> str | None:
     """Why policy no longer allows a queued job, in words, or None."""
     try:
-        _ask_policy(job.frame_request, job.project)
+        ask_model(job.frame_request, job.project)
     except GenerationRefused as refused:
         return str(refused)
     return likeness.verdict_on(job).sentence or None
@@ -219,7 +227,7 @@ def _queue_takes(sheet: Sheet, first: FrameRequest, brief: Brief, shown: Shown, 
     else:
         requests = [replace(first, seed=first.seed + index) for index in range(brief.takes)]
     jobs = Job.objects.bulk_create(
-        _job(sheet, request, shown, brief=brief_id, take=take, by=by, urgent=brief.urgent)
+        new_job(sheet, request, shown, brief=brief_id, take=take, by=by, urgent=brief.urgent)
         for take, request in enumerate(requests, start=1)
     )
     Source.objects.bulk_create(
@@ -236,7 +244,7 @@ def batch_key_of(request: FrameRequest) -> str:
     return hashlib.sha256(json.dumps(request.batch_key).encode()).hexdigest()
 
 
-def _job(
+def new_job(
     sheet: Sheet, request: FrameRequest, shown: Shown, *, brief: uuid.UUID, take: int, by: User, urgent: bool
 ) -> Job:
     return Job(
@@ -277,9 +285,9 @@ def retry(job: Job, *, by: User) -> Job:
     if job.state not in (JobState.FAILED, JobState.CANCELLED):
         raise GenerationRefused(["Only a failed or cancelled take can be tried again."])
     request = job.frame_request
-    _ask_policy(request, job.project)
+    ask_model(request, job.project)
     shown = likeness.ask(job.sheet, request, likeness.known_of(job), job.sources.all(), by=by)
-    again = _job(job.sheet, request, shown, brief=job.brief, take=job.take, by=by, urgent=job.urgent)
+    again = new_job(job.sheet, request, shown, brief=job.brief, take=job.take, by=by, urgent=job.urgent)
     again.save()
     likeness.link([again], shown)
     Source.objects.bulk_create(

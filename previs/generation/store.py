@@ -52,6 +52,11 @@ def read(sha256: str) -> bytes:
     return data
 
 
+def delete(sha256: str) -> None:
+    """Forget the bytes at an address for good; nothing happens where there are none."""
+    default_storage.delete(path_of(sha256))
+
+
 def exists(sha256: str) -> bool:
     return bool(sha256) and default_storage.exists(path_of(sha256))
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import close_old_connections
 
-from previs.generation import queue, readiness, runner, withdrawal
+from previs.generation import queue, readiness, retention, runner, withdrawal
 from previs.generation.wake import RUN_JOBS, send_wake_up
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def sweep() -> None:
 
 
 def look_after_releases() -> None:
-    """End releases whose time is over and warn of ends, once a minute; the policy reads the clock by itself."""
+    """End releases whose time is over, warn of ends, and delete what was withdrawn long ago, once a minute; the policy reads the clock by itself."""
     try:
         due = cache.add("releases-looked-after", True, SECONDS_BETWEEN_LOOKS)
     except Exception:
@@ -45,6 +45,7 @@ def look_after_releases() -> None:
     if due:
         withdrawal.expire_releases()
         withdrawal.warn_of_endings()
+        retention.purge_due()
 
 
 @celeryd_init.connect  # type: ignore[untyped-decorator]

@@ -26,5 +26,6 @@ urlpatterns = [
         grid_views.contact_sheet_png,
         name="contact_sheet_png",
     ),
+    path("frame/<uuid:frame_id>/download/", files.frame_download, name="frame_download"),
     path("frame/<uuid:frame_id>/<str:which>", files.frame_file, name="frame_file"),
 ]

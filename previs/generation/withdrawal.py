@@ -5,7 +5,6 @@ Everything runs in one transaction and counts what it did. Running it twice chan
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,17 +19,18 @@ from previs.audit.models import AuditEntry
 from previs.audit.record import record
 from previs.events import FrameChanged, SheetChanged, publish
 from previs.generation import queue
+from previs.generation.leaving import EXPORTED as EXPORTED
+from previs.generation.leaving import departures
 from previs.generation.likeness import verdict_on_frame
 from previs.generation.models import HIDDEN, OPEN, Frame, FrameState, Job
 from previs.rights import policy
+from previs.rights.casting import tell_roles
 from previs.rights.models import AssetState, Person, ReferenceAsset, Release, ReleaseState
 from previs.rights.services import ReleaseError
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
 
-#: Verb of the audit entry for a frame that went to people outside the production.
-EXPORTED = "export_outside"
 REVOKED, EXPIRED = "revoked", "expired"
 
 
@@ -55,7 +55,9 @@ class Report:
         held = self.frames.get(FrameState.LEGAL_HOLD, 0)
         parts = [
             f"{_counted(self.frame_count - held, 'frame')} withdrawn",
-            f"{held} held for the lawyers" if held else "",
+            f"{held} held for the lawyers, because {'its file' if held == 1 else 'their files'} had left the house"
+            if held
+            else "",
             f"{_counted(self.jobs, 'job')} cancelled",
             f"{_counted(self.assets, 'photograph')} withdrawn",
         ]
@@ -132,6 +134,7 @@ def revoke(release: Release, *, by: User, reason: str) -> Report:
     assets = ReferenceAsset.objects.filter(pk__in=[asset.pk for asset in closure.assets]).update(
         state=AssetState.WITHDRAWN
     )
+    tell_roles(person)
     report = Report(release, len(jobs), dict(frames), assets)
     record("revoke_release", release, by=by, project_id=person.project_id, report=report.to_json())
     return report
@@ -158,6 +161,7 @@ def _expire(release: Release, moment: datetime) -> Report | None:
         approved = frame.decisions.in_force().filter(verdict="approved").exists()
         state = policy.state_after_expiry(frame.state, approved=approved)
         held[state] += _move([frame], state, EXPIRED)
+    tell_roles(release.person)
     report = Report(release, frames=dict(held))
     record("expire_release", release, by=None, project_id=release.person.project_id, report=report.to_json())
     return report
@@ -169,6 +173,7 @@ def restore(person: Person, *, by: User) -> int:
     hidden = Frame.objects.filter(persons=person, held_for=EXPIRED).select_related("sheet", "job")
     covered = [frame for frame in hidden if verdict_on_frame(frame).allowed]
     back = _move(covered, FrameState.DRAFT, "")
+    tell_roles(person)
     if back:
         record("restore_frames", person, by=by, project_id=person.project_id, frames=back)
     return back
@@ -193,7 +198,7 @@ def warn_of_endings(*, now: datetime | None = None) -> int:
 
 def _withdraw(frames: Iterable[Frame]) -> Counter[str]:
     frames = list(frames)
-    exported = _exported([frame.pk for frame in frames])
+    exported = {departure.frame_id for departure in departures(frames)}
     moved: Counter[str] = Counter()
     by_state: dict[str, list[Frame]] = {}
     for frame in frames:
@@ -202,13 +207,6 @@ def _withdraw(frames: Iterable[Frame]) -> Counter[str]:
     for state, group in by_state.items():
         moved[state] += _move(group, state, REVOKED)
     return moved
-
-
-def _exported(frames: list[uuid.UUID]) -> set[uuid.UUID]:
-    entries = AuditEntry.objects.filter(
-        verb=EXPORTED, object_kind=Frame._meta.label_lower, object_id__in=[str(pk) for pk in frames]
-    )
-    return {uuid.UUID(pk) for pk in entries.values_list("object_id", flat=True)}
 
 
 def _move(frames: list[Frame], state: str, held_for: str) -> int:

@@ -19,6 +19,7 @@ from previs.generation.cards import meter
 from previs.generation.history import Outlook, outlook
 from previs.generation.models import Frame, FrameState, Job, JobState, Sheet
 from previs.projects.models import EDITING_ROLES, Membership, Project
+from previs.review.gates import spoken_on
 from previs.review.models import Decision, Verdict
 from previs.script.colours import strip_kind
 from previs.script.models import Scene
@@ -168,11 +169,8 @@ def _draw_strips(films: dict[Any, Film]) -> None:
     for scene_id, pick_id in panels.values_list("shot__scene_id", "sheet__pick_id"):
         picks[scene_id].append(pick_id)
     wanted = Sheet.objects.filter(panel__isnull=False, project__in=films, pick__isnull=False)
-    verdicts: dict[Any, set[str]] = defaultdict(set)
-    decisions = Decision.objects.in_force().filter(frame__in=wanted.values("pick"))
-    for frame_id, verdict in decisions.values_list("frame_id", "verdict"):
-        verdicts[frame_id].add(verdict)
-    approved = {pk for pk, words in verdicts.items() if words == {Verdict.APPROVED}}
+    decided = spoken_on(Decision.objects.in_force().filter(frame__in=wanted.values("pick")))
+    approved = {pk for pk, spoken in decided.items() if spoken.verdicts == {Verdict.APPROVED}}
     # The text of a whole script is nothing a strip needs.
     for scene in Scene.objects.filter(project__in=films).defer("text", "synopsis"):
         film = films[scene.project_id]

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from previs.generation.models import Frame, FrameState, Job, JobState
-from previs.projects.models import DECIDING_ROLES, Project
+from previs.projects.models import DECIDING_ROLES, MANAGING_ROLES, Project
 from previs.review.cards import box_of
 from previs.review.models import Decision, Verdict
+from previs.rights.models import Release, ReleaseState
+from previs.rights.policy import WARNING_DAYS
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_LIST = 12
 # A failure older than this is history, not something to act on.
 FAILED_LATELY = timedelta(days=2)
+ENDED_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,15 @@ class Waiting:
 
 
 def waiting_for(user: User) -> list[Waiting]:
-    """What the person is asked for in all their productions, newest first. Four queries."""
-    found = [*_to_decide(user), *_changes_asked(user), *_takes_ready(user), *_failed(user)]
+    """What the person is asked for in all their productions, newest first. Six queries."""
+    found = [
+        *_to_decide(user),
+        *_changes_asked(user),
+        *_takes_ready(user),
+        *_failed(user),
+        *_consent_ended(user),
+        *_consent_ends(user),
+    ]
     return sorted(found, key=lambda waiting: waiting.at, reverse=True)
 
 
@@ -165,3 +176,68 @@ def _failed(user: User) -> list[Waiting]:
         )
         for job in jobs
     ]
+
+
+def _consent_ended(user: User) -> list[Waiting]:
+    """Consent that somebody took back lately: for who made frames of it, and for who answers for the production."""
+    hidden = [FrameState.WITHDRAWN, FrameState.LEGAL_HOLD]
+    mine = Q(person__frames__made_for=user, person__frames__state__in=hidden)
+    managed = Q(
+        person__project__memberships__user=user, person__project__memberships__role__in=MANAGING_ROLES
+    )
+    releases = (
+        Release.objects.filter(
+            managed | mine,
+            person__project__in=Project.objects.visible_to(user),
+            status=ReleaseState.REVOKED,
+            ended_at__gt=timezone.now() - ENDED_LATELY,
+        )
+        .annotate(frames=Count("person__frames", filter=mine, distinct=True))
+        .select_related("person__project")
+        .order_by("-ended_at")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=f"{release.person} has taken the consent back",
+            words=f"{release.frames} of your frames left every page and link"
+            if release.frames
+            else "What showed them left every page and link",
+            detail=release.person.project.title,
+            url=_page_of(release),
+            at=release.ended_at or release.created_at,
+            mark="Revoked",
+            tone="bad",
+        )
+        for release in releases
+    ]
+
+
+def _consent_ends(user: User) -> list[Waiting]:
+    """Releases that end within a month, for who can have them renewed (R27)."""
+    now = timezone.now()
+    releases = (
+        Release.objects.filter(
+            person__project__memberships__user=user,
+            person__project__memberships__role__in=MANAGING_ROLES,
+            status=ReleaseState.ACTIVE,
+            valid_until__range=(now, now + timedelta(days=WARNING_DAYS[0])),
+        )
+        .select_related("person__project")
+        .order_by("valid_until")[:LONGEST_LIST]
+    )
+    return [
+        Waiting(
+            title=f"The release of {release.person} ends soon",
+            words=f"It ends on {release.valid_until:%-d %b}; then what shows them is hidden until it is renewed",
+            detail=release.person.project.title,
+            url=_page_of(release),
+            at=now,
+            mark="Ends",
+            tone="bad",
+        )
+        for release in releases
+    ]
+
+
+def _page_of(release: Release) -> str:
+    return reverse("release", args=[release.person.project.slug, release.pk])

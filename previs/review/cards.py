@@ -15,6 +15,7 @@ from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES, EDITING_ROLES, Membership, Role
 from previs.review.models import Comment, Decision, Verdict
 from previs.review.state import states_of
+from previs.rights import policy
 from previs.rights.policy import POLICY_VERSION, may_decide
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ FRAGMENTS = (
 #: Those that change when the pick of the sheet does; they need only frame, state and may_note.
 STANDING_FRAGMENTS = FRAGMENTS[-3:]
 # What the sources of a frame are called on the decision bar; other kinds go by their own name.
-SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume"}
+SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume", "worn": "Costume plot"}
 # Classes of frames.css by the width of the picture over its height.
 SHAPES = {
     2.39: "r239",
@@ -46,6 +47,11 @@ SHAPES = {
     9 / 16: "r916",
 }
 # The order in which a crew reads its own list of departments.
+# Why a decision does not count any more, by the policy's code.
+SUPERSEDED = {
+    "frame_changed": "decided on another picture",
+    "policy_changed": "decided under older rules",
+}
 SEATS = (Role.DIRECTOR, Role.ART, Role.COSTUME, Role.PRODUCER, Role.OWNER)
 
 
@@ -212,11 +218,20 @@ def _seats(
     return seats
 
 
+def _stands(decision: Decision, frame: Frame) -> policy.Verdict:
+    return policy.decision_stands(
+        decided_sha256=decision.frame_sha256,
+        sha256=frame.sha256,
+        decided_policy=decision.policy_version,
+        policy=policy.POLICY_VERSION,
+    )
+
+
 def _seat_words(
     frame: Frame, person: User, decision: Decision | None, threads: list[Thread], user: User
 ) -> tuple[str, str]:
-    if decision and (decision.frame_sha256, decision.policy_version) != (frame.sha256, POLICY_VERSION):
-        return "decided under older rules", ""
+    if decision and not (stands := _stands(decision, frame)).allowed:
+        return SUPERSEDED[stands.code], ""
     if decision:
         return ("approved", "ok") if decision.verdict == Verdict.APPROVED else ("asks for changes", "bad")
     if person.pk == frame.made_for_id:

@@ -22,6 +22,7 @@ from django.db import models
 from django.db.models import Count
 
 from previs.generation.models import Frame, Sheet
+from previs.review.gates import spoken_on
 from previs.review.models import Comment, Decision, Verdict
 
 
@@ -64,6 +65,7 @@ class ReviewState:
 
     version: the frame's number on its sheet.  picked: it is the sheet's pick.
     open_notes: threads nobody has resolved.  earlier: the newest other decided version.
+    waits: whose approval is missing beside one that was given, in words; "" for nobody's.
     """
 
     standing: Standing
@@ -71,6 +73,7 @@ class ReviewState:
     picked: bool
     open_notes: int
     earlier: EarlierWord | None
+    waits: str = ""
 
     @property
     def words(self) -> str:
@@ -114,22 +117,25 @@ def states_of(frames: Collection[Frame]) -> dict[uuid.UUID, ReviewState]:
         .values("frame_id")
         .annotate(notes=Count("pk"))
     }
-    verdicts: dict[tuple[uuid.UUID, int], set[str]] = defaultdict(set)
-    for decision in Decision.objects.in_force().filter(frame__sheet__in=sheets).select_related("frame"):
-        verdicts[decision.frame.sheet_id, decision.frame.number].add(decision.verdict)
+    words = spoken_on(Decision.objects.in_force().filter(frame__sheet__in=sheets))
     decided: dict[uuid.UUID, list[EarlierWord]] = defaultdict(list)
-    for sheet, number in sorted(verdicts, key=lambda version: version[1]):
-        decided[sheet].append(EarlierWord(number, standing_of(verdicts[sheet, number])))
+    for said in sorted(words.values(), key=lambda said: said.number):
+        standing = standing_of(said.verdicts)
+        if standing != Standing.DRAFT:
+            decided[said.sheet_id].append(EarlierWord(said.number, standing))
 
     def state(frame: Frame) -> ReviewState:
         picked, open_notes = frame.pk in picks, notes.get(frame.pk, 0)
-        spoken = verdicts.get((frame.sheet_id, frame.number), set())
+        spoken, waits = set[str](), ""
+        if (said := words.get(frame.pk)) is not None:
+            spoken, waits = said.verdicts, said.waits
         others = [word for word in decided[frame.sheet_id] if word.version != frame.number]
         return ReviewState(
-            standing=standing_of(spoken, in_review=picked or open_notes > 0),
+            standing=standing_of(spoken, in_review=picked or open_notes > 0 or bool(waits)),
             version=frame.number,
             picked=picked,
             open_notes=open_notes,
+            waits=waits,
             earlier=others[-1] if others else None,
         )
 

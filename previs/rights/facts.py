@@ -57,11 +57,15 @@ class ReleaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person whose likeness something would use, with all releases for this production."""
+    """A person whose likeness something would use, with all releases for this production.
+
+    cast_as: the roles they play, in capitals.
+    """
 
     alias: str
     minor: bool = False
     deceased: bool = False
+    cast_as: frozenset[str] = frozenset()
     releases: tuple[ReleaseFacts, ...] = ()
 
 
@@ -95,6 +99,7 @@ class UseFacts:
     garments: how many garment pictures it has; garment_words: what they are called.
     prompt_cleared: this prompt, by hash, was read and let pass.
     undress_found: a mask or a result shows skin where the source shows cloth.
+    body_repainted: 0 to 1, how much of the person's trunk a mask gives free.
     """
 
     moment: datetime
@@ -103,8 +108,10 @@ class UseFacts:
     scopes: frozenset[str] = frozenset()
     character: str = ""
     prompt: str = ""
+    negative_prompt: str = ""
     prompt_cleared: bool = False
     watched: tuple[Watched, ...] = ()
     garments: int = 0
     garment_words: tuple[str, ...] = ()
     undress_found: bool = False
+    body_repainted: float = 0.0

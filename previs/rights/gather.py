@@ -25,12 +25,13 @@ def release_facts(release: Release) -> ReleaseFacts:
 
 
 def person_facts(persons: Iterable[Person]) -> tuple[PersonFacts, ...]:
-    """persons: with `releases` prefetched where there are many."""
+    """persons: with `releases` and `castings__character` prefetched where there are many."""
     return tuple(
         PersonFacts(
             alias=person.alias,
             minor=person.minor,
             deceased=person.deceased,
+            cast_as=frozenset(casting.character.name.upper() for casting in person.castings.all()),
             releases=tuple(release_facts(release) for release in person.releases.all()),
         )
         for person in persons

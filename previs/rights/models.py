@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from previs.projects.models import Project
 from previs.rights.facts import ANY_SCOPE, RELEASE_STATES
+from previs.rights.models_casting import Casting as Casting
 
 SHA256 = 64
 
@@ -203,6 +204,8 @@ class ReferenceAsset(models.Model):
     faces_found = models.PositiveSmallIntegerField(null=True, blank=True)
     persons = models.ManyToManyField(Person, blank=True, related_name="assets")
     not_a_person = models.CharField(max_length=300, blank=True)
+    # When the bytes of a withdrawn picture were deleted; the row stays, so that it is known again.
+    purged_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=AssetState, default=AssetState.QUARANTINED)
 
     class Meta:

@@ -6,8 +6,8 @@ import hashlib
 import re
 from collections.abc import Collection
 
-from costumes.models import Change
 from costumes.recipe import character_source, portraits_of
+from costumes.worn import Worn, worn_in
 from previs.generation.compiled import Compiled
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
@@ -39,7 +39,7 @@ ANGLE_WORDS = {
 
 
 def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
-    """The prompt of a panel and everything it was compiled from; seven queries.
+    """The prompt of a panel and everything it was compiled from; ten queries.
 
     A chosen camera brings the blockout that the frame follows.  setting: of the panel's scene, where the caller has it.
     """
@@ -48,12 +48,7 @@ def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
     in_frame = [character for character in scene.cast.all() if names(text, character.name)]
     setting = setting or setting_of(scene)
     place = setting.place
-    worn = (
-        Change.objects.filter(scenes=scene, character__in=in_frame)
-        .select_related("character", "sheet__pick")
-        .order_by("character__number", "-number")
-    )
-    changes = {change.character_id: change for change in worn}
+    worn = worn_in(scene, in_frame)
     parts = [
         scene.heading.strip().rstrip(".") + ".",
         f"{sentence(SIZE_WORDS[Size(shot.size)])}, {ANGLE_WORDS[Angle(shot.angle)]}, {_lens(panel, setting)} mm"
@@ -62,15 +57,13 @@ def compile_panel(panel: Panel, setting: Setting | None = None) -> Compiled:
         text.strip(),
     ]
     portraits = portraits_of(in_frame)
-    parts += [_who(one, portraits[one.pk][1], changes.get(one.pk)) for one in in_frame]
+    parts += [_who(one, portraits[one.character.pk][1]) for one in worn]
     if place and place.description.strip():
         parts.append(place.description.strip())
     sources = [SourceRef("scene", str(scene.pk), scene_digest(scene), f"Scene {scene.number}")]
     if place:
         sources.append(SourceRef("set", str(place.pk), place.digest, shown(place.name)))
-    sources += [
-        SourceRef("change", str(change.pk), change.digest, str(change)) for change in changes.values()
-    ]
+    sources += [source for one in worn for source in one.sources]
     sources += [character_source(one, portraits[one.pk]) for one in in_frame if portraits[one.pk][1]]
     prompt = " ".join(part for part in parts if part)
     if (plan := setting.source(panel.camera)) is not None:
@@ -88,17 +81,17 @@ def camera_fault(panel: Panel, setting: Setting) -> str:
     )
 
 
-def _who(character: Character, who: str, change: Change | None) -> str:
-    """Who somebody in frame is by the script, and what they wear by the designer: "Nora, a woman of 38, wears a coat."
+def _who(worn: Worn, who: str) -> str:
+    """Who somebody in frame is by the script, what they wear by the designer, and what has come of it by this scene:
+    "Nora, a woman of 38, wears a navy coat. Nora's clothes are wet: hem soaked."
 
     who: from `portraits_of`, "" where the script does not say.
     """
-    garments = change.garments.strip().rstrip(".") if change else ""
-    if not garments:
-        return f"{spoken(character)} is {who}." if who else ""
-    return (
-        f"{spoken(character)}, {who}, wears {garments}." if who else f"{spoken(character)} wears {garments}."
-    )
+    name = spoken(worn.character)
+    state = f" {name}'s clothes are {worn.state.rstrip('.')}." if worn.state else ""
+    if not worn.garments:
+        return (f"{name} is {who}." if who else "") + state
+    return (f"{name}, {who}, wears" if who else f"{name} wears") + f" {worn.garments}.{state}"
 
 
 def _lens(panel: Panel, setting: Setting) -> str:

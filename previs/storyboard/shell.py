@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from previs.generation.cards import engine_meter
 from previs.projects.models import Project
+from previs.review.gates import spoken_on
 from previs.review.models import Decision, Verdict
 from previs.script.colours import strip_kind
 from previs.script.models import Scene
@@ -37,19 +38,16 @@ def film_strip(project: Project, *, current: str = "") -> list[StripScene]:
 
     current: the number of the scene whose page this is.
     """
-    scenes = list(project.scenes.all())
+    # The text of a whole script is nothing a strip needs.
+    scenes = list(project.scenes.defer("text", "synopsis"))
     picks: dict[Any, list[Any]] = defaultdict(list)
     for scene_id, pick_id in Panel.objects.filter(shot__scene__project=project).values_list(
         "shot__scene_id", "sheet__pick_id"
     ):
         picks[scene_id].append(pick_id)
     wanted = [pick for scene_picks in picks.values() for pick in scene_picks if pick]
-    decided: dict[Any, set[str]] = defaultdict(set)
-    for frame_id, verdict in (
-        Decision.objects.in_force().filter(frame__in=wanted).values_list("frame_id", "verdict")
-    ):
-        decided[frame_id].add(verdict)
-    approved = {pk for pk, verdicts in decided.items() if verdicts == {Verdict.APPROVED}}
+    decided = spoken_on(Decision.objects.in_force().filter(frame__in=wanted))
+    approved = {pk for pk, spoken in decided.items() if spoken.verdicts == {Verdict.APPROVED}}
     segments = []
     for scene in scenes:
         scene.project = project

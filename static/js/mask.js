@@ -1,5 +1,6 @@
 // The mask brush: paints over a frame what the model shall repaint. Markup contract:
 //   button[data-mask-open][data-frame][data-src][data-width][data-height][data-post]   opens the dialog of its composer
+//     [data-field][data-share]          which field takes the token, and what happens to what is painted
 //   dialog[data-mask]                     .mask-stage > img + canvas + .mask-cursor, and the tools:
 //     [data-mask-tool="brush|erase"]      pressed is the tool in hand
 //     input[data-mask-set="size|hardness|feather|grow"]   with output[data-mask-of]
@@ -187,7 +188,7 @@ class Brush {
     }
     this.canvas.getContext("2d").putImageData(picture, 0, 0);
     const percent = Math.round((100 * sum) / (255 * mask.length));
-    this.dialog.querySelector("[data-mask-share]").textContent = `${percent} % is repainted`;
+    this.dialog.querySelector("[data-mask-share]").textContent = `${percent} % ${this.opener.dataset.share ?? "is repainted"}`;
     for (const output of this.dialog.querySelectorAll("[data-mask-of]")) output.textContent = `${this.mask[output.dataset.maskOf]}${output.dataset.unit}`;
     for (const tool of this.dialog.querySelectorAll("[data-mask-tool]")) tool.setAttribute("aria-pressed", String((tool.dataset.maskTool === "erase") === this.erase));
     this.dialog.querySelector('[data-mask-do="invert"]').setAttribute("aria-pressed", String(this.mask.inverted));
@@ -289,7 +290,7 @@ class Brush {
   async send() {
     const { width, height } = this.mask;
     const mask = this.mask.finished();
-    if (!mask.some((level) => level >= 128)) return this.say("The mask is empty. Brush over what should change.");
+    if (!mask.some((level) => level >= 128)) return this.say(this.dialog.dataset.empty ?? "The mask is empty. Brush over what should change.");
     const picture = new ImageData(width, height);
     for (let at = 0; at < mask.length; at += 1) paint(picture.data, at * 4, mask[at], mask[at], mask[at], 255);
     const sheet = Object.assign(document.createElement("canvas"), { width, height });
@@ -304,8 +305,9 @@ class Brush {
       const answer = await fetch(this.opener.dataset.post, { method: "POST", body, headers: { "X-CSRFToken": composer.querySelector("[name=csrfmiddlewaretoken]").value } });
       const told = await answer.json().catch(() => ({}));
       if (!answer.ok) return this.say(told.error ?? "The mask could not be kept. Your strokes are still here; try again.");
-      composer.querySelector('[name="mask"]').value = told.token;
-      composer.querySelector("[data-mask-words]").textContent = `${told.percent} % of the frame is repainted`;
+      const { field, share } = this.opener.dataset;
+      composer.querySelector(`[name="${field ?? "mask"}"]`).value = told.token;
+      composer.querySelector(field ? `[data-mask-words="${field}"]` : "[data-mask-words]").textContent = `${told.percent} % of the ${field ? "photo" : "frame"} ${share ?? "is repainted"}`;
       composer.dispatchEvent(new Event("change", { bubbles: true }));
       return this.dialog.close();
     } catch {

@@ -1,6 +1,7 @@
 // The costume plot under the keyboard: arrows move, a number sets, Shift with left or right carries a change on,
-// I inserts, 0 leaves open, Delete takes back. Every key has a button in the side column. What is pressed is sent in
-// order, one at a time; the answer is the row as it is now, and others who have the plot open read the row anew.
+// I inserts, 0 leaves open, Delete takes back. Every key has a button in the side column, and the ends of a bar can be
+// dragged. What is pressed is sent in order, one at a time; the answer is the row as it is now, and others who have the
+// plot open read the row anew.
 
 const scroller = document.querySelector(".plot-scroll");
 const side = document.getElementById("plot-side");
@@ -133,8 +134,95 @@ document.addEventListener("keydown", (event) => {
 
 scroller?.addEventListener("click", (event) => {
   const cell = event.target.closest("tbody td");
-  if (cell) select(cell);
+  if (cell && !event.target.closest(".grip")) select(cell);
 });
+
+// --- the ends of a bar under the pointer ------------------------------------------------------------
+
+const NEAR = 12; // px from the end of a bar within which it can be taken hold of
+const THRESHOLD = 4; // px that are a trembling hand and no drag
+const grip = document.createElement("i");
+let drag = null; // {cell, side, number, from, scenes, away}
+
+function plays(cell) {
+  return cell.className.includes("b-");
+}
+
+scroller?.addEventListener("pointermove", (event) => {
+  if (!editable || drag) return;
+  const cell = event.target.closest?.("tbody td[data-n]");
+  const { left, right } = cell?.getBoundingClientRect() ?? {};
+  const end = cell?.classList.contains("last") && right - event.clientX < NEAR ? "end" : cell?.classList.contains("first") && event.clientX - left < NEAR ? "start" : "";
+  if (!end) {
+    if (!event.target.closest?.(".grip")) grip.remove();
+    return;
+  }
+  grip.className = `grip ${end}`;
+  grip.title = "Drag to wear it in more scenes, or in fewer";
+  if (grip.parentElement !== cell) cell.append(grip);
+});
+
+scroller?.addEventListener("pointerdown", (event) => {
+  if (event.target !== grip || event.button) return;
+  event.preventDefault();
+  const cell = grip.parentElement;
+  select(cell);
+  drag = { cell, number: cell.dataset.n, end: grip.classList.contains("end"), from: event.clientX, scenes: [], away: false };
+  scroller.setPointerCapture(event.pointerId);
+  scroller.classList.add("dragging");
+});
+
+/** Scenes between the end of the bar and the pointer: outside the bar they are added, inside it they are let go. */
+function reach(x) {
+  const row = drag.cell.parentElement;
+  const at = drag.cell.cellIndex;
+  const cells = [...row.cells].slice(1);
+  const to = cells.findLast((cell) => cell.getBoundingClientRect().left <= x)?.cellIndex ?? 1;
+  drag.away = drag.end ? to < at : to > at;
+  if (!drag.away) return cells.filter((cell) => (drag.end ? cell.cellIndex > at && cell.cellIndex <= to : cell.cellIndex < at && cell.cellIndex >= to) && plays(cell));
+  const left = cells.filter((cell) => (drag.end ? cell.cellIndex <= at && cell.cellIndex > to : cell.cellIndex >= at && cell.cellIndex < to));
+  return left.filter((cell) => cell.dataset.n === drag.number);
+}
+
+function unmark() {
+  for (const cell of document.querySelectorAll("#plot .to, #plot .off")) cell.classList.remove("to", "off");
+}
+
+function drop() {
+  unmark();
+  scroller.classList.remove("dragging");
+  grip.remove();
+  drag = null;
+}
+
+scroller?.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  // Somebody else's change has drawn the row anew under the pointer.
+  if (!drag.cell.isConnected) return drop();
+  unmark();
+  const cells = Math.abs(event.clientX - drag.from) < THRESHOLD ? [] : reach(event.clientX);
+  for (const cell of cells) cell.classList.add(drag.away ? "off" : "to");
+  drag.scenes = cells.map((cell) => placeOf(cell).scene);
+});
+
+scroller?.addEventListener("pointerup", () => {
+  if (!drag) return;
+  const { scenes, number, away } = drag;
+  drop();
+  if (scenes.length) send("wear", scenes, { number: away ? 0 : number });
+});
+
+scroller?.addEventListener("pointercancel", () => drag && drop());
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || !drag) return;
+    event.stopPropagation();
+    drop();
+  },
+  true,
+);
 
 // --- what others changed, and the counts ------------------------------------------------------------
 

@@ -65,8 +65,8 @@ class TestPhotos:
             ({"name": ""}, "Give the garment a name."),
             ({"rights": ""}, "Say who holds the rights in the photo."),
             ({"statement": " "}, "on what ground the photo may be here"),
-            ({"picture": b"no picture"}, "can be read whole"),
-            ({"picture": photo()[:600]}, "can be read whole"),
+            ({"picture": b"no picture"}, "no JPEG"),
+            ({"picture": photo()[:600]}, "cut short"),
         ],
     )
     def test_what_is_wrong_is_said_and_what_was_typed_stays(

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from costumes.models import Fitting
 from previs.accounts.models import User
 from previs.audit.record import verify
 from previs.demo.accounts import DEMO_ACCOUNTS
@@ -28,19 +29,33 @@ def seed(**options):
 def test_the_demo_has_a_crew_a_script_and_frames_that_wait_for_a_worker(client):
     said = seed()
     project = Project.objects.get(slug=SLUG)
-    assert f"{6 + project.sets.count()} frames wait" in said
+    assert f"{8 + project.sets.count()} frames wait" in said
     assert project.scenes.count() >= 10
     assert set(project.memberships.values_list("role", flat=True)) == {
         account.role for account in DEMO_ACCOUNTS
     }
     jobs = Job.objects.filter(project=project)
     kinds = Counter(jobs.values_list("sheet__kind", flat=True))
-    assert kinds == {"change": 1, "panel": 5, "set": project.sets.count()}
+    assert kinds == {"change": 3, "panel": 5, "set": project.sets.count()}
     assert {job.state for job in jobs} == {"queued"}
     assert all(job.sources.exists() for job in jobs)
     assert list(verify()) == []
     for account in DEMO_ACCOUNTS:
         assert client.login(username=account.username, password=account.password)
+
+
+def test_a_fitting_of_three_layers_waits_on_the_photo_of_somebody_who_has_signed_for_it():
+    seed()
+    fitting = Fitting.objects.get()
+    assert str(fitting.change) == "Nora, change 1"
+    assert [layer.garment.name for layer in fitting.layers.all()] == [
+        "Navy jumper",
+        "Work trousers",
+        "Yellow oilskin",
+    ]
+    jobs = Job.objects.filter(brief=fitting.pk)
+    assert {job.model for job in jobs} == {"fitting", "fitting+scripted"}
+    assert all(job.persons.count() == 1 and job.likeness["scopes"] == ["tryon"] for job in jobs)
 
 
 def test_its_screenplay_reads_without_a_single_warning():

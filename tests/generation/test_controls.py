@@ -217,9 +217,9 @@ def test_a_withdrawn_frame_cannot_be_started_from(post, frame):
     ("data", "words"),
     [
         (b"", "No picture came along"),
-        (b"words", "cannot be read"),
+        (b"words", "no PNG picture that can be read"),
         (png_of(Image.new("L", (8, 8), 255)), "8 x 8 pixels and the frame"),
-        (png_of(Image.new("RGB", (64, 64)), "JPEG"), "cannot be read. Use PNG"),
+        (png_of(Image.new("RGB", (64, 64)), "JPEG"), "no PNG picture"),
     ],
 )
 def test_a_mask_that_does_not_fit_is_refused(frame, director, client_for, data, words):
@@ -251,7 +251,9 @@ def test_a_reference_is_stored_without_what_its_file_says_and_goes_into_the_reco
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", exif=exif)
     file = SimpleUploadedFile("wall.jpg", buffer.getvalue(), content_type="image/jpeg")
-    answer = client_for(director).post(reverse("keep_reference", args=[frame.sheet_id]), {"picture": file})
+    ground = {"reference_rights": "own", "reference_statement": "Our own wall"}
+    address = reverse("keep_reference", args=[frame.sheet_id])
+    answer = client_for(director).post(address, {"picture": file, **ground})
     assert answer.status_code == 200
     assert "wall.jpg" in answer.text
     token = answer.text.split('name="reference" value="')[1].split('"')[0]
@@ -263,7 +265,7 @@ def test_a_reference_is_stored_without_what_its_file_says_and_goes_into_the_reco
     assert made.request["inputs"][0]["strength"] == 0.4
 
 
-@pytest.mark.parametrize(("data", "words"), [(b"GIF89a", "cannot be read"), (b"", "No picture came along")])
+@pytest.mark.parametrize(("data", "words"), [(b"GIF89a", "can be read"), (b"", "No picture came along")])
 def test_a_reference_that_is_no_picture_is_refused_in_words(frame, director, client_for, data, words):
     file = SimpleUploadedFile("wall.gif", data)
     answer = client_for(director).post(reverse("keep_reference", args=[frame.sheet_id]), {"picture": file})

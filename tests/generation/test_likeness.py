@@ -10,12 +10,13 @@ from django.utils import timezone
 from previs.audit.models import AuditEntry
 from previs.engine.request import InputImage
 from previs.generation import grid_sheet, likeness, runner, services, store
+from previs.generation.leaving import let_out
 from previs.generation.likeness import Likeness
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.generation.refusal import GenerationRefused, note_refusal
 from previs.review.services import Refused, ReviewError, decide
-from previs.rights.models import Release
-from previs.rights.services import clear_prompt, close_incident, move_release, watch_name
+from previs.rights.models import ReferenceAsset, Release
+from previs.rights.services import clear_prompt, close_incident, link_faces, move_release, watch_name
 from tests.generation.likeness_cast import drawing, jpeg, new_person, new_photo, new_release, taken
 
 pytestmark = pytest.mark.django_db
@@ -240,10 +241,10 @@ class TestLater:
         assert likeness.verdict_on_export(frame).allowed
         assert likeness.verdict_on_export(frame, outside=True).code == "consent_scope"
         contact = grid_sheet.contact_sheet(job.sheet, job.brief)
-        full = grid_sheet.png(job.sheet, contact)
+        full = grid_sheet.png(job.sheet, contact, let_out(contact.frames, by=owner, how="contact sheet"))
         move_release(release, to="suspended", by=owner)
         assert likeness.verdict_on_export(frame).code == "consent_missing"
-        empty = grid_sheet.png(job.sheet, contact)
+        empty = grid_sheet.png(job.sheet, contact, let_out(contact.frames, by=owner, how="contact sheet"))
         assert frame.sha256.encode() in full and frame.sha256.encode() not in empty
 
     def test_a_quarantined_frame_is_neither_approved_nor_exported_nor_opened(
@@ -278,9 +279,10 @@ class TestReferences:
     def keep(self, sheet, director, client_for):
         from django.core.files.uploadedfile import SimpleUploadedFile
 
-        def keep(picture):
+        def keep(picture, statement="Taken by us"):
             file = SimpleUploadedFile("face.jpg", jpeg(picture), "image/jpeg")
-            return client_for(director).post(f"/sheet/{sheet.pk}/reference/", {"picture": file})
+            ground = {"reference_rights": "own", "reference_statement": statement}
+            return client_for(director).post(f"/sheet/{sheet.pk}/reference/", {"picture": file, **ground})
 
         return keep
 
@@ -301,14 +303,28 @@ class TestReferences:
     def test_a_reference_with_a_face_is_refused_and_the_answer_says_where_it_belongs(
         self, keep, monkeypatch, faces
     ):
-        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: faces)
+        monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: faces)
         answer = keep(drawing(7))
         assert answer.status_code == 422 and "under Rights" in answer.text
+
+    def test_a_reference_without_a_word_on_its_rights_is_refused_and_nothing_is_kept(self, keep):
+        answer = keep(drawing(7), statement=" ")
+        assert answer.status_code == 422 and "who holds the rights" in answer.text
+        assert not ReferenceAsset.objects.exists()
+
+    def test_a_reference_with_a_face_waits_under_rights_until_it_is_linked(
+        self, keep, kept, monkeypatch, performer, release, owner
+    ):
+        monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: 1)
+        assert keep(drawing(7)).status_code == 422
+        link_faces(ReferenceAsset.objects.get(), persons=[performer], not_a_person="", by=owner)
+        assert keep(drawing(7), statement="").status_code == 200
+        assert AuditEntry.objects.get(verb="open_asset").payload.body == {"how": "composer"}
 
     def test_a_photo_of_a_person_is_known_again_however_it_was_saved(
         self, keep, kept, monkeypatch, photo, release, refine, performer
     ):
-        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: 1)
+        monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: 1)
         assert keep(drawing(1).resize((700, 700))).status_code == 200
         assert kept == [photo.sha256]
 
@@ -320,5 +336,5 @@ class TestReferences:
         assert answer.status_code == 422 and "was withdrawn" in answer.text
 
     def test_a_picture_without_a_face_is_taken_as_before(self, keep, kept, monkeypatch):
-        monkeypatch.setattr("previs.generation.references.faces_on", lambda picture: 0)
+        monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: 0)
         assert keep(drawing(7)).status_code == 200 and store.exists(kept[0])

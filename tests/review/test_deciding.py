@@ -187,3 +187,68 @@ def test_two_people_and_two_windows_at_once_leave_one_current_decision_each(
     assert Decision.objects.count() == 4
     assert Decision.objects.filter(current=True, by=producer).count() == 1
     assert Decision.objects.filter(current=True, by=costume_designer).count() == 1
+
+
+@pytest.mark.django_db
+class TestSomebodyRealIsShown:
+    """C3: two people approve what shows a person, and none of them asked for it (R20)."""
+
+    @pytest.fixture
+    def portrait(self, frame, production, owner):
+        from tests.generation.likeness_cast import new_person, new_release
+
+        person = new_person(production, owner)
+        new_release(person, owner)
+        frame.persons.add(person)
+        return frame
+
+    def test_one_approval_is_not_enough_and_the_page_says_whose_is_missing(
+        self, portrait, owner, client_for, costume_designer
+    ):
+        decide(portrait, by=costume_designer, verdict="approved")
+        state = states_of([portrait])[portrait.pk]
+        assert (state.standing, state.waits) == (
+            Standing.IN_REVIEW,
+            "Waits for a second approval: director or owner or producer.",
+        )
+        assert state.waits in client_for(owner).get(portrait.get_absolute_url()).text
+
+    def test_two_people_in_two_places_approve_it(self, portrait, owner, costume_designer):
+        decide(portrait, by=costume_designer, verdict="approved")
+        decide(portrait, by=owner, verdict="approved")
+        assert standing(portrait) == Standing.APPROVED
+
+    def test_two_heads_of_departments_do_not_fill_the_place_of_the_director(
+        self, portrait, costume_designer, production_designer
+    ):
+        for head in (costume_designer, production_designer):
+            decide(portrait, by=head, verdict="approved")
+        assert standing(portrait) == Standing.IN_REVIEW
+
+    def test_who_asks_for_changes_outweighs_both(self, portrait, owner, producer, costume_designer):
+        for person in (costume_designer, owner):
+            decide(portrait, by=person, verdict="approved")
+        decide(portrait, by=producer, verdict="changes", note="Another hem")
+        assert standing(portrait) == Standing.CHANGES
+
+    def test_the_strip_of_scenes_counts_it_approved_only_then(self, portrait, owner, costume_designer):
+        from previs.review.gates import spoken_on
+
+        decide(portrait, by=costume_designer, verdict="approved")
+        assert spoken_on(Decision.objects.in_force())[portrait.pk].verdicts == set()
+        decide(portrait, by=owner, verdict="approved")
+        assert spoken_on(Decision.objects.in_force())[portrait.pk].verdicts == {"approved"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"frame_sha256": "e" * 64}, "another picture"), ({"policy_version": "0"}, "older rules")],
+)
+def test_a_decision_on_other_bytes_or_under_other_rules_is_shown_as_no_decision(
+    frame, owner, client_for, change, words
+):
+    decide(frame, by=owner, verdict="approved")
+    Decision.objects.update(**change)
+    page = client_for(owner).get(frame.get_absolute_url()).text
+    assert words in page and standing(frame) == Standing.DRAFT

@@ -32,7 +32,7 @@ def _own_store(tmp_path, monkeypatch):
 def faces(monkeypatch):
     """How many faces the next uploads show; what really sees them has tests of its own."""
     found = [0]
-    monkeypatch.setattr("previs.consent.uploads.faces_on", lambda picture: found[0])
+    monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: found[0])
     return found
 
 
@@ -195,7 +195,10 @@ def test_a_photo_without_rights_or_without_a_picture_is_refused_and_nothing_is_s
 
 def test_a_truncated_picture_and_a_bomb_are_refused_in_words(designer, at, performer):
     whole = jpeg(drawing())
-    assert "can be read whole" in designer.post(at("add_photo", performer.pk), photo(whole[:400])).text
+    assert (
+        "cut short or damaged"
+        in designer.post(at("add_photo", performer.pk), photo(whole[: len(whole) // 2])).text
+    )
     bomb = io.BytesIO()
     Image.new("1", (12000, 12000)).save(bomb, "PNG")
     answer = designer.post(at("add_photo", performer.pk), photo(bomb.getvalue()))

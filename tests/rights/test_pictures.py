@@ -7,14 +7,20 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
+from previs.demo.cast_photo import mannequin_photo
 from previs.rights.phash import phash
 from previs.rights.pictures import PictureError, faces_on, opened
 from previs.rights.policy import NEAR
 from tests.generation.likeness_cast import drawing, jpeg
 
 
+@pytest.fixture(scope="module")
+def sitter() -> Image.Image:
+    """A studio photo of nobody, whose face the detector sees as it sees anybody's."""
+    return Image.open(io.BytesIO(mannequin_photo(2))).convert("RGB")
+
+
 def head_and_shoulders() -> Image.Image:
-    """A drawn figure that the detector takes for somebody, as it should: it errs on the careful side."""
     picture = Image.new("RGB", (600, 800), (190, 188, 180))
     draw = ImageDraw.Draw(picture)
     draw.ellipse((230, 80, 370, 240), fill=(120, 100, 80))
@@ -26,19 +32,33 @@ def distance(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-def test_a_head_is_counted_and_a_wall_has_none():
-    assert faces_on(head_and_shoulders()) == 1
+def test_a_face_is_counted_near_and_far_and_a_wall_has_none(sitter):
+    wide = Image.new("RGB", (1600, 900), (120, 120, 110))
+    wide.paste(sitter.resize((350, 466)), (1200, 300))
+    assert (faces_on(sitter), faces_on(wide)) == (1, 1)
     assert faces_on(Image.new("RGB", (600, 800), (190, 188, 180))) == 0
 
 
-def test_when_nothing_can_look_nobody_says_that_there_is_no_face(monkeypatch):
+def test_an_ellipse_on_a_block_is_nobody():
+    assert faces_on(head_and_shoulders()) == 0
+
+
+@pytest.mark.parametrize("tone", [(224, 172, 105), (120, 100, 80), (60, 40, 30)])
+@pytest.mark.parametrize("size", [(90, 120), (140, 160), (200, 260)])
+def test_drawn_heads_of_any_size_and_tone_are_nobody(tone, size):
+    picture = Image.new("RGB", (600, 800), (190, 188, 180))
+    ImageDraw.Draw(picture).ellipse((200, 100, 200 + size[0], 100 + size[1]), fill=tone)
+    assert faces_on(picture) == 0
+
+
+def test_when_nothing_can_look_nobody_says_that_there_is_no_face(monkeypatch, sitter):
     from previs.engine import eyes
 
     def blind(picture):
         raise eyes.EyesError("The models cannot be run on this machine.")
 
     monkeypatch.setattr(eyes, "find_faces", blind)
-    assert faces_on(head_and_shoulders()) is None
+    assert faces_on(sitter) is None
 
 
 @pytest.mark.parametrize("side", [256, 400, 900])

@@ -157,6 +157,8 @@ def test_every_prompt_with_a_minor_is_cleared_first():
         {"garment_words": ("Swimsuit, navy",)},
         {"prompt": "a see-through raincoat"},
         {"prompt": "an underwear advert"},
+        {"prompt": "en maillot de bain"},
+        {"garment_words": ("Sous-vêtements de laine",)},
     ],
 )
 def test_what_is_never_done_with_a_minor_is_not_even_done_with_a_clearance(change):
@@ -222,3 +224,16 @@ def test_a_warning_is_due_from_its_day_on_and_not_a_second_before(days):
 def test_of_several_warnings_that_were_missed_only_the_nearest_is_given():
     assert policy.warnings_due(END, moment=END - timedelta(days=3), warned=[]) == [7]
     assert policy.warnings_due(END, moment=END + SECOND, warned=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "scopes"),
+    [
+        ("MARA, plus jeune, sur la jetée", {"age_change"}),
+        ("Mara sourit à la caméra", {"expression_pose"}),
+        ("elle tourne la tête, vieillie", {"age_change", "expression_pose"}),
+        ("Mara on the pier", set()),
+    ],
+)
+def test_another_age_or_face_is_asked_for_in_french_as_well(prompt, scopes):
+    assert policy.scopes_in_words(prompt) == scopes

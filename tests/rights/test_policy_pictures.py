@@ -101,6 +101,7 @@ def test_a_prompt_that_names_nobody_passes(prompt):
         ("a portrait, greta\n  garbo’s", "prompt_likeness"),
         ("a woman with Garbo's eyes", "prompt_likeness"),
         ("the jaw of Garbo", "prompt_likeness"),
+        ("une femme aux yeux de Garbo", "prompt_likeness"),
         ("zoe saldana walks", "prompt_likeness"),
         ("Zoe\u0301 Sal\u200bdana walks", "prompt_likeness"),
         ("a pier in the style of Ingrid Solberg", "prompt_style"),
@@ -121,18 +122,54 @@ def test_one_prompt_that_was_read_passes_and_no_other():
 
 @pytest.mark.parametrize(
     "prompt",
-    ["naked", "She UNDRESSES", "strips down", "a love scene", "removes her shirt", "without clothes"],
-)
+    [
+        "naked", "She UNDRESSES", "strips down", "a love scene", "removes her shirt", "without clothes",
+        "une femme nue", "Elle se DÉSHABILLE", "torse nu", "il enlève sa chemise", "elle ôte ses vêtements",
+        "sans vêtements", "ils font l’amour", "une scène intime", "scène érotique", "entièrement dénudée",
+    ],
+)  # fmt: skip
 def test_nobody_real_is_undressed_whoever_asks_and_whoever_cleared_it(prompt):
     verdict = used(prompt=prompt, prompt_cleared=True)
     assert verdict.code == "prohibited_intimacy" and policy.opens_incident(verdict)
 
 
 @pytest.mark.parametrize(
-    "prompt", ["an intimate close-up", "a bare room", "stripes on the sleeve", "the coat without buttons"]
-)
+    "prompt",
+    [
+        "an intimate close-up", "a bare room", "stripes on the sleeve", "the coat without buttons",
+        "tête nue, pieds nus", "un mur nu", "son journal intime", "il enlève son manteau", "elle ôte son chapeau",
+        "the other robe", "she retired from the habit",
+    ],
+)  # fmt: skip
 def test_words_of_the_trade_are_no_undress(prompt):
     assert used(prompt=prompt).allowed
+
+
+@pytest.mark.parametrize(
+    "negative", ["blurry, clothes", "Clothing", "vêtements; flou", "any clothes", "underwear"]
+)
+def test_cloth_is_not_pushed_away_from_somebody_real(negative):
+    verdict = used(negative_prompt=negative, prompt_cleared=True)
+    assert verdict.code == "prohibited_intimacy" and policy.opens_incident(verdict)
+
+
+@pytest.mark.parametrize(
+    "negative", ["nudity, naked", "modern clothes, logo on the shirt", "torn clothing, hats"]
+)
+def test_what_a_frame_should_be_without_may_name_undress_and_other_cloth(negative):
+    assert used(negative_prompt=negative).allowed
+
+
+def test_a_garment_may_be_nude_in_colour_and_not_in_kind():
+    assert used(garment_words=("Nude tights",)).allowed
+    assert used(garment_words=("Naked suit",)).code == "prohibited_intimacy"
+
+
+@pytest.mark.parametrize(
+    ("share", "garments", "code"), [(0.1, 0, ""), (0.11, 0, "garment_missing"), (0.9, 1, "")]
+)
+def test_the_body_of_somebody_real_is_not_repainted_without_a_garment(share, garments, code):
+    assert used(body_repainted=share, garments=garments, scopes=frozenset({"concept_likeness"})).code == code
 
 
 def test_words_alone_with_nobody_real_are_not_asked_about():

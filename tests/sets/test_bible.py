@@ -155,7 +155,7 @@ def test_the_three_kinds_of_picture_come_in(place, owner, kind):
         (b"", "empty"),
         (b"not a picture", "no JPEG"),
         (picture_bytes("GIF"), "no JPEG"),
-        (picture_bytes("PNG")[:200], "no JPEG"),
+        (picture_bytes("PNG")[:200], "no JPEG|cut short"),
         (picture_bytes("PNG", (9000, 7000)), "63|9000"),
     ],
 )
@@ -165,10 +165,23 @@ def test_what_is_no_picture_or_too_large_is_refused_and_nothing_is_kept(place, o
     assert not Reference.objects.exists()
 
 
-def test_a_file_above_the_limit_is_refused_before_it_is_opened(monkeypatch):
-    monkeypatch.setattr(references, "LARGEST_FILE", 100)
-    with pytest.raises(SetError, match="Nothing was stored"):
-        references.opened(picture_bytes("PNG"))
+def test_a_file_above_the_limit_is_refused_before_it_is_opened(place, owner):
+    with pytest.raises(SetError, match=r"21 MB.*Nothing was stored"):
+        references.add_reference(place, data=b"\0" * (21 * 1024 * 1024), by=owner, **RIGHTS)
+
+
+@pytest.mark.parametrize(("faces", "shown"), [(0, True), (1, False), (None, False)])
+def test_a_reference_with_a_face_that_is_nobodys_waits_until_somebody_says_who_it_is(
+    place, owner, viewer, client_for, monkeypatch, faces, shown
+):
+    from previs.generation import intake
+
+    monkeypatch.setattr(intake, "faces_on", lambda picture: faces)
+    reference = references.add_reference(place, data=picture_bytes(), by=owner, **RIGHTS)
+    page = client_for(owner).get(f"{place.get_absolute_url()}?tab=references").text
+    assert ("In quarantine" not in page) == shown
+    url = f"/p/{place.project.slug}/sets/{place.pk}/references/{reference.pk}/thumb/"
+    assert client_for(viewer).get(url).status_code == (200 if shown else 403)
 
 
 def test_without_a_rights_statement_a_reference_is_refused_and_the_form_keeps_its_words(

@@ -18,8 +18,8 @@ SURE = 0.5
 MARGIN = 1.25
 # The model's own two points after the 33: middle of the hips, and the edge of a circle that holds the body.
 CENTRE, EDGE = 33, 34
-# A face smaller than this share of the largest is somebody in the background.
-COMPANION = 0.5
+# A face smaller than this share of the largest is somebody in the background; a less sure one is often a hand.
+COMPANION, SURE_FACE = 0.5, 0.7
 
 
 def find(picture: Uint8) -> Pose:
@@ -114,6 +114,5 @@ def _mask(image: Image.Image, body: Floats) -> Floats:
 
 
 def _faces(picture: Uint8) -> int:
-    found = faces.find(picture)
-    heights = [face.bottom - face.top for face in found]
+    heights = [face.bottom - face.top for face in faces.find(picture) if face.score >= SURE_FACE]
     return sum(height >= COMPANION * max(heights) for height in heights)

@@ -13,7 +13,14 @@ from previs.rights.policy.ending import (
     warnings_due,
 )
 from previs.rights.policy.fittings import may_show_fitting
-from previs.rights.policy.gates import Approval, decision_stands, gate_is_met, may_decide, may_use_model
+from previs.rights.policy.gates import (
+    LIKENESS_GATE,
+    Approval,
+    decision_stands,
+    gate_is_met,
+    may_decide,
+    may_use_model,
+)
 from previs.rights.policy.prompts import names_in_prompt, prohibited, scopes_in_words
 from previs.rights.policy.references import (
     NEAR,
@@ -28,6 +35,7 @@ from previs.rights.policy.verdict import ALLOWED, POLICY_VERSION, Verdict
 
 __all__ = [
     "ALLOWED",
+    "LIKENESS_GATE",
     "NEAR",
     "POLICY_VERSION",
     "WARNING_DAYS",

@@ -18,7 +18,8 @@ from previs.rights.policy.verdict import ALLOWED, Verdict, refused
 _DAY = "%d %b %Y"
 _MINOR_GARMENTS = re.compile(
     r"\b(swim\w*|bikini\w*|underwear|undergarments?|underpants|lingerie|bras?|panties|briefs|boxers"
-    r"|transparent|see[- ]through|sheer|translucent)\b",
+    r"|transparente?s?|see[- ]through|sheer|translucent|maillots? de bain|sous[- ]v[eê]tements?|soutiens?[- ]gorge"
+    r"|petites? culottes?|nuisettes?|translucides?)\b",
     re.IGNORECASE,
 )
 
@@ -28,21 +29,22 @@ def consent(
 ) -> Verdict:
     """Has the person agreed to these scopes at this moment? (R10, R12, R26, R27)
 
-    moment: aware; both ends of a release belong to it.  character: in capitals, "" for none in particular.
+    moment: aware; both ends of a release belong to it.  character: in capitals; "" for none in particular, where the
+    roles count that the person is cast in.
     """
     living = [release for release in person.releases if _counts(release, person, moment)]
     if not living:
         return refused("consent_missing", _why_none(person, moment))
+    played = frozenset({character}) if character else person.cast_as
     fitting = [
-        release
-        for release in living
-        if not (character and release.characters) or character in release.characters
+        release for release in living if not (played and release.characters) or played & release.characters
     ]
     if not fitting:
         roles = ", ".join(sorted(set().union(*(release.characters for release in living))))
         return refused(
             "consent_missing",
-            f"The release of {person.alias} covers {roles} only, not {character}. Ask for a release that does.",
+            f"The release of {person.alias} covers {roles} only, not {' or '.join(sorted(played))}. "
+            "Ask for a release that does.",
         )
     given = set().union(*(release.scopes for release in fitting))
     lacking = [words for scope, words in ANY_SCOPE.items() if scope in scopes and scope not in given]

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from previs.rights.policy.verdict import ALLOWED, Verdict, refused
 
+#: Who approves what shows somebody real (C3), two different people: the head of a department, or whoever answers for
+#: the production in their place, and the director or a producer.
+LIKENESS_GATE = (
+    frozenset({"costume", "art", "producer", "owner"}),
+    frozenset({"director", "producer", "owner"}),
+)
+_ROLES = {"costume": "costume designer", "art": "production designer"}
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -77,7 +85,8 @@ def gate_is_met(
         return ALLOWED
     for number, place in enumerate(places):
         if not any(approval.role in place for approval in standing):
-            return refused("gate_open", f"The {' or '.join(sorted(places[number]))} has not approved yet.")
+            missing = " or ".join(_ROLES.get(role, role) for role in sorted(places[number]))
+            return refused("gate_open", f"Waits for a second approval: {missing}.")
     return refused(
         "separation_of_duties", "One person cannot fill two places. Ask a second person to approve."
     )

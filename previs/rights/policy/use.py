@@ -10,6 +10,9 @@ from previs.rights.policy.prompts import names_in_prompt, prohibited
 from previs.rights.policy.references import may_use_reference
 from previs.rights.policy.verdict import ALLOWED, Verdict, refused
 
+#: Of a real person's trunk that a mask may touch without a garment: the rim of a ground that is painted anew.
+LARGEST_BODY_SHARE = 0.1
+
 
 def may_use(use: UseFacts) -> Verdict:
     """May these pictures and people be used like this, now? The first rule that refuses answers."""
@@ -36,7 +39,7 @@ def opens_incident(verdict: Verdict) -> bool:
 def _verdicts(use: UseFacts) -> list[Verdict]:
     verdicts = []
     if use.persons:
-        verdicts.append(prohibited(use.prompt))
+        verdicts.append(prohibited(use.prompt, negative=use.negative_prompt, garments=use.garment_words))
         if use.undress_found:
             verdicts.append(
                 refused("prohibited_undress", "The mask or the result would undress somebody real.")
@@ -53,6 +56,14 @@ def _verdicts(use: UseFacts) -> list[Verdict]:
     ]
     if use.persons and "tryon" in use.scopes and not use.garments:
         verdicts.append(refused("garment_missing", "A fitting needs a garment picture. Choose one first."))
+    if use.persons and use.body_repainted > LARGEST_BODY_SHARE and not use.garments:
+        verdicts.append(
+            refused(
+                "garment_missing",
+                "The mask covers the body of somebody real, and no garment is put on. Make a fitting with the garment, "
+                "or paint the mask around the person.",
+            )
+        )
     if not use.prompt_cleared:
         verdicts.append(names_in_prompt(use.prompt, use.watched))
     return verdicts

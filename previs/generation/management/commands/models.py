@@ -9,9 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from previs.engine.catalogue import add, available, load_cards, verify
 from previs.engine.port import EngineError
+from previs.rights import gather, policy
+from previs.rights.models import Person
 
 
 class Command(BaseCommand):
@@ -29,6 +32,18 @@ class Command(BaseCommand):
         card.add_argument("--card-file", type=Path, help="a TOML file with a card of your own")
         adding.add_argument(
             "--revision", required=True, help="the commit it was downloaded from, 40 hex digits"
+        )
+        adding.add_argument(
+            "--production",
+            default="",
+            help="slug of the only production that weights trained on people serve",
+        )
+        adding.add_argument(
+            "--shows",
+            nargs="+",
+            default=[],
+            metavar="NUMBER",
+            help="whom the weights were trained on: P-014 ...",
         )
         verifying = verbs.add_parser("verify", help="hash every file again and name those that differ")
         verifying.add_argument(
@@ -54,12 +69,15 @@ class Command(BaseCommand):
 
     def add(self, options: dict[str, Any]) -> None:
         own = _read_card(options["card_file"]) if options["card_file"] else None
+        shows = _agreed(options["production"], options["shows"])
         model = add(
             settings.PREVIS_MODELS_HOME,
             options["folder"],
             card_id=options["card"],
             card=own,
             revision=options["revision"].lower(),
+            bound_to=options["production"],
+            shows=shows,
         )
         self.stdout.write(
             self.style.SUCCESS(f"Added {model.card.id}: {len(model.digests)} files in {model.folder}.")
@@ -83,6 +101,27 @@ class Command(BaseCommand):
             )
         if not chosen:
             self.stdout.write("No model was added yet. Add one with `manage.py models add`.")
+
+
+def _agreed(production: str, numbers: list[str]) -> list[str]:
+    """The keys of people who have agreed that weights are trained on them (R17). Raises CommandError in words."""
+    if bool(production) != bool(numbers):
+        raise CommandError(
+            "Weights trained on people need both --production and --shows; others need neither.", returncode=2
+        )
+    if not numbers:
+        return []
+    found = Person.objects.filter(project__slug=production, alias__in=numbers)
+    persons = list(found.prefetch_related("releases", "castings__character"))
+    unknown = sorted(set(numbers) - {person.alias for person in persons})
+    if unknown:
+        raise CommandError(
+            f"{', '.join(unknown)} is nobody in {production}. Enter them under Rights.", returncode=2
+        )
+    verdict = policy.may_train_adapter(gather.person_facts(persons), moment=timezone.now())
+    if not verdict.allowed:
+        raise CommandError(verdict.sentence, returncode=2)
+    return [str(person.pk) for person in persons]
 
 
 def _read_card(path: Path) -> dict[str, Any]:

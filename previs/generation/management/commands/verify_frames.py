@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from previs.generation import store
 from previs.generation.models import Frame
+from previs.generation.retention import PURGED
 
 
 def stored_addresses() -> Iterator[str]:
@@ -32,7 +33,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         checked: dict[str, str] = {}
         faults = 0
-        rows = Frame.objects.values_list("pk", "sha256", "thumb_sha256", "blockout_sha256")
+        rows = Frame.objects.exclude(held_for=PURGED).values_list(
+            "pk", "sha256", "thumb_sha256", "blockout_sha256"
+        )
         for pk, *addresses in rows.iterator(chunk_size=500):
             for sha256 in filter(None, addresses):
                 fault = checked.get(sha256)

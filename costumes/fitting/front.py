@@ -1,0 +1,112 @@
+"""What hangs or is held before a garment although it belongs to the body: long hair, and bare arms across the chest."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from costumes.fitting.body import Body
+from costumes.fitting.colour import lab_of
+from costumes.fitting.filters import Bools, Floats, Uint8, grown
+from costumes.fitting.garments import reached
+
+# Lab distance within which a pixel is still hair, or skin; shadow moves L more than it moves a and b.
+HAIR, SKIN = 13.0, 16.0
+SHADOW = 0.5
+# Hair and clothing that are nearer to each other than this cannot be told apart: then the brush decides.
+APART = 18.0
+# Against the distance of the shoulder joints: how far down hair is looked for, how wide a forearm is at most.
+REACH, FOREARM = 1.1, 0.26
+# Share of the upper arm, from the elbow, that may lie before a garment too.
+UPPER = 0.3
+# Less of a hand than this in the colour of the face, and it is no bare hand.
+LEAST_SKIN = 0.3
+# More than this share of what was looked through is no hair.
+MOST_HAIR = 0.45
+
+
+def long_hair(photo: Uint8, body: Body, person: Floats, head: Bools) -> Bools:
+    """Hair that falls over shoulders and chest, (h, w); nothing where it cannot be told from the clothing.
+
+    head: (h, w), face and hair that are protected already.
+    """
+    found = np.zeros(head.shape, np.bool_)
+    shoulders = (body.at("left_shoulder") + body.at("right_shoulder")) / 2
+    nose, wide = body.at("nose"), body.shoulders
+    inside = head & (person > 0.6)
+    rows = np.flatnonzero(inside.any(axis=1))
+    if len(rows) < 20:
+        return found
+    left, right = (int(np.clip(shoulders[0] + sign * 0.75 * wide, 0, head.shape[1])) for sign in (-1, 1))
+    top, bottom = int(rows[0]), int(np.clip(shoulders[1] + REACH * wide, 0, head.shape[0]))
+    place = (slice(top, bottom), slice(left, right))
+    if right - left < 20 or bottom - top < 20:
+        return found
+    lab, known, there = lab_of(photo[place]), inside[place], person[place] > 0.5
+    crown = np.zeros_like(known)
+    crown[: max(4, int(0.3 * (nose[1] - top)))] = True
+    if (known & crown).sum() < 60:
+        return found
+    hair = _apart(lab, np.median(lab[known & crown], axis=0)) < HAIR
+    below = there & ~known
+    chest = np.zeros_like(known)
+    y = int(np.clip(shoulders[1] + 0.7 * wide - top, 0, known.shape[0]))
+    chest[y:] = True
+    cloth = lab[below & chest]
+    if len(cloth) > 200 and _apart(np.median(cloth, axis=0), np.median(lab[known & crown], axis=0)) < APART:
+        return found
+    # Only what hangs together with the hair on the head, a thread of it at least two pixels wide.
+    solid = grown(grown(hair & there, -1.5), 1.5)
+    hanging = reached(solid, solid & known) & below
+    if hanging.sum() < 30 or hanging.sum() > MOST_HAIR * below.sum():
+        return found
+    found[place] = grown(hanging, 2.0) & there
+    return found
+
+
+def bare_arms(photo: Uint8, body: Body, person: Floats) -> Bools:
+    """Skin of forearms and elbows, (h, w): a garment's body lies behind it, its sleeves over it."""
+    height, width = person.shape
+    picture = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(picture)
+    thick = round(FOREARM * body.shoulders)
+    for side in ("left", "right"):
+        if not (body.seen(f"{side}_elbow") and body.seen(f"{side}_wrist")):
+            continue
+        shoulder, elbow, wrist = (body.at(f"{side}_{joint}") for joint in ("shoulder", "elbow", "wrist"))
+        line = [tuple(map(float, point)) for point in (elbow + (shoulder - elbow) * UPPER, elbow, wrist)]
+        draw.line(line, fill=255, width=thick, joint="curve")
+    arms = (np.asarray(picture) > 0) & (person > 0.4)
+    result: Bools = _skin(photo, body, arms)
+    return result
+
+
+def hands_alone(photo: Uint8, body: Body, hands: Bools) -> Bools:
+    """The hands without the cloth round them, (h, w); as they came where too little bare skin is seen (gloves, dirt).
+
+    hands: (h, w), generous circles.
+    """
+    bare = _skin(photo, body, hands)
+    return bare if bare.sum() > LEAST_SKIN * hands.sum() else hands
+
+
+def _skin(photo: Uint8, body: Body, area: Bools) -> Bools:
+    """The pixels of an area that have the colour of the face, lit or in shadow."""
+    nose, chin = body.at("nose"), (body.at("mouth_left") + body.at("mouth_right")) / 2
+    reach = max(4, int(0.8 * np.linalg.norm(chin - nose)))
+    x, y = (int(value) for value in nose)
+    face = photo[max(0, y - reach) : max(0, y + reach), max(0, x - reach) : max(0, x + reach)]
+    close = np.zeros_like(area)
+    if not face.size or not area.any():
+        return close
+    rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
+    place = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+    skin = np.median(lab_of(face).reshape(-1, 3), axis=0)
+    close[place] = _apart(lab_of(photo[place]), skin) < SKIN
+    result: Bools = grown(grown(close & area, -2.0), 3.0) & area
+    return result
+
+
+def _apart(lab: Floats, colour: Floats) -> Floats:
+    result: Floats = np.sqrt((lab - colour) ** 2 @ np.array([SHADOW**2, 1.0, 1.0], np.float32))
+    return result
