@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -181,11 +181,3 @@ def person_colour(person: object) -> str:
 def grow(length: int | None) -> str:
     """The width class of a strip segment, g1 to g80, for a scene length in page eighths."""
     return f"g{min(max(int(length or 1), 1), WIDEST_SCENE)}"
-
-
-@register.simple_tag
-def strip_segments(strip: Iterable[Any], concerned: Collection[str] | None = None) -> SafeString:
-    """The scenes of the film strip. concerned: numbers of those that the page is about; None for all."""
-    from previs.storyboard.strip_html import segments_html
-
-    return segments_html(strip, None if concerned in (None, "") else concerned)

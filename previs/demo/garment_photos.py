@@ -119,8 +119,7 @@ def _light(outline: Image.Image, *, seed: int) -> np.ndarray[tuple[int, ...], np
     creases = Image.fromarray(crease).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
     inner = np.asarray(outline.filter(ImageFilter.BoxBlur(14)), np.float32) / 255
     light = 1 + CREASES * np.asarray(creases) + WEAVE * noise.standard_normal((HEIGHT, WIDTH), np.float32)
-    found: np.ndarray[tuple[int, ...], np.dtype[np.float32]] = (light * (1 - RIM * (1 - inner)))[..., None]
-    return found
+    return np.asarray(light * (1 - RIM * (1 - inner)), np.float32)[..., None]
 
 
 def _buttons(photo: Image.Image, flat: Flat) -> None:

@@ -199,8 +199,8 @@ def _consent_ended(user: User) -> list[Waiting]:
     return [
         Waiting(
             title=f"{release.person} has taken the consent back",
-            words=f"{release.frames} of your frames left every page and link"
-            if release.frames
+            words=f"{gone} of your frames left every page and link"
+            if gone
             else "What showed them left every page and link",
             detail=release.person.project.title,
             url=_page_of(release),
@@ -208,7 +208,7 @@ def _consent_ended(user: User) -> list[Waiting]:
             mark="Revoked",
             tone="bad",
         )
-        for release in releases
+        for release, gone in ((release, int(vars(release)["frames"])) for release in releases)
     ]
 
 

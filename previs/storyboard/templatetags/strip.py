@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -18,9 +19,21 @@ if TYPE_CHECKING:
     from previs.storyboard.shell import StripScene
 
 
-def segments_html(strip: Iterable[StripScene], concerned: Collection[str] | None = None) -> SafeString:
-    """One <li> for each scene. concerned: numbers of the scenes that the page is about; None for all."""
-    return mark_safe("".join(_segment(scene, concerned) for scene in strip))  # noqa: S308 - escaped piece by piece
+register = template.Library()
+CURRENT = ' aria-current="true"'
+SHARE = (
+    '<svg class="share" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">'
+    '<rect class="track" width="1" height="1"/><rect class="level" width="'
+)
+END = '" height="1"/></svg></li>'
+
+
+@register.simple_tag
+def strip_segments(strip: Iterable[StripScene], concerned: Collection[str] | str | None = None) -> SafeString:
+    """One <li> for each scene. concerned: numbers of the scenes that the page is about; None, or "" as a template
+    says it, for all."""
+    chosen = None if concerned in (None, "") else concerned
+    return mark_safe("".join(_segment(scene, chosen) for scene in strip))  # noqa: S308 - escaped piece by piece
 
 
 def _segment(scene: StripScene, concerned: Collection[str] | None) -> str:
@@ -35,11 +48,3 @@ def _segment(scene: StripScene, concerned: Collection[str] | None) -> str:
         f"{CURRENT if scene.current else ''}>{'' if omitted else number}</a>"
         f"{SHARE}{scene.approved_share:.3f}{END}"
     )
-
-
-CURRENT = ' aria-current="true"'
-SHARE = (
-    '<svg class="share" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">'
-    '<rect class="track" width="1" height="1"/><rect class="level" width="'
-)
-END = '" height="1"/></svg></li>'
