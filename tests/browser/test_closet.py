@@ -55,7 +55,7 @@ def test_what_is_put_on_and_its_stage_are_in_the_concepts_prompt(sign_in, pictur
     picture(page, "change")
     page.goto(f"{FILM}/costume/")
     expect(page.locator("#plot td[aria-label^='Lotte, scene 8,']")).to_have_attribute(
-        "aria-label", "Lotte, scene 8, change 1 Red cap, bloody, draft"
+        "aria-label", "Lotte, scene 8, change 1 Red cap, bloody, draft, worn on from the scene before"
     )
 
 
