@@ -15,6 +15,7 @@ from costumes.closet import ClosetError
 from costumes.closet_forms import GarmentForm, ImportForm, LayerForm, StageForm, garment_form
 from costumes.models import Change, Garment
 from costumes.plotting import PlotError
+from previs.consent.opening import serve_asset
 from previs.generation.files import serve_picture
 from previs.generation.store import StoreError
 from previs.projects.access import person, project_for
@@ -62,6 +63,8 @@ def garment_file(request: HttpRequest, slug: str, garment_id: uuid.UUID, which: 
     photo = garment.photo
     if photo is not None and photo.state == AssetState.WITHDRAWN:
         return HttpResponse("This photo was withdrawn.", status=410, content_type="text/plain")
+    if photo is not None and garment.shown and photo.persons.exists():
+        return serve_asset(request, photo, which)  # worn by somebody: each opening is on record
     addresses = {"master": photo.sha256, "thumb": photo.thumb_sha256} if photo and garment.shown else {}
     return serve_picture(
         request, addresses.get(which, ""), garment.name, of=garment, kept="private, no-cache"
@@ -197,7 +200,7 @@ def _garment(request: HttpRequest, project: Project, garment: Garment | None) ->
 
 
 def _kept(project: Project, garment_id: uuid.UUID) -> Garment:
-    return get_object_or_404(project.garments.select_related("photo", "project"), pk=garment_id)
+    return get_object_or_404(project.garments.select_related("photo__project", "project"), pk=garment_id)
 
 
 def _change(project: Project, change_id: uuid.UUID) -> Change:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 
-from costumes.cutting import CuttingError, cut_garment
+from costumes.cutting import CuttingError
 from costumes.fitting.trouble import FittingError
-from costumes.models import Change, Fitting, FittingLayer, Garment
+from costumes.fitting_plans import LayerPlan as LayerPlan
+from costumes.fitting_plans import Wish as Wish
+from costumes.fitting_plans import copied, frozen
+from costumes.models import Change, Fitting, FittingLayer
 from costumes.recipe import outfit_of, wardrobe_source
 from previs.audit.record import record
-from previs.engine.request import MAX_SEED, Ability, FrameRequest, InputImage
+from previs.engine.request import Ability, FrameRequest, InputImage
 from previs.generation import catalogue, services, store
 from previs.generation.likeness import Likeness
 from previs.generation.makers import engine_behind
@@ -31,39 +33,7 @@ if TYPE_CHECKING:
 
 MAKER = "fitting"
 MOST_LAYERS = 8
-INSIDE = 0.3
 NUDE = re.compile(r"\bnudes?\b[ ,]*", re.IGNORECASE)
-Points = Mapping[str, tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerPlan:
-    """One garment to put on. size: 0.7 to 1.5.  length: 0.6 to 1.6.  light: 0 to 1.  seed: None draws one."""
-
-    garment: Garment
-    size: float = 1.0
-    length: float = 1.0
-    light: float = 1.0
-    seed: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How a fitting is to be made, beside its outfit.
-
-    inside: 0 to 1, how strongly the diffusion pass paints on the cloth.  realism: also make the repainted candidate,
-    where the model can.  model: that paints, "" for the production's own.
-    points: of the body that somebody set, px of the photo as `fitting_inputs.pixels_of` reads it.
-    protect, release: what the brush painted, PNG, b"" for nothing.  Of these three, None is what it was before.
-    """
-
-    inside: float = INSIDE
-    realism: bool = True
-    model: str = ""
-    points: Points | None = None
-    protect: bytes | None = None
-    release: bytes | None = None
-    urgent: bool = False
 
 
 def start_fitting(
@@ -76,7 +46,7 @@ def start_fitting(
     """
     draft = Fitting(change=change, photo=photo, requested_by=by)
     return _refused_on_record(
-        draft, lambda: _start(draft, [_frozen(plan, by) for plan in plans], wish or Wish())
+        draft, lambda: _start(draft, [frozen(plan, by) for plan in plans], wish or Wish())
     )
 
 
@@ -98,7 +68,7 @@ def rerun_from_layer(
             )
         return _start(
             draft,
-            [*_copied(before[: number - 1]), *(_frozen(plan, by) for plan in plans)],
+            [*copied(before[: number - 1]), *(frozen(plan, by) for plan in plans)],
             _kept(wish, fitting),
         )
 
@@ -109,7 +79,7 @@ def remove_layer(fitting: Fitting, number: int, *, by: User) -> Fitting:
     """Queue the same outfit without one layer; what lies below it is taken over, what lies above is laid anew."""
     before = list(fitting.layers.select_related("garment", "photo"))
     draft = _again(fitting, number, by)
-    left = _copied(row for row in before if row.number != number)
+    left = copied(row for row in before if row.number != number)
     return _refused_on_record(draft, lambda: _start(draft, left, _kept(None, fitting)))
 
 
@@ -259,44 +229,6 @@ def _likeness(draft: Fitting, layers: Sequence[FittingLayer]) -> Likeness:
         garment_words=tuple(layer.garment.name for layer in layers),
         use="tryon",
     )
-
-
-def _frozen(plan: LayerPlan, by: User) -> FittingLayer:
-    """A garment as it is now. Raises CuttingError in words when it cannot be cut out of its photo."""
-    garment = plan.garment
-    if not garment.is_cut:
-        cut_garment(garment, by=by)
-    if garment.photo is None:
-        raise CuttingError(f"{garment.name} has no photo yet. Add one in the closet.")
-    return FittingLayer(
-        garment=garment,
-        photo=garment.photo,
-        shape=garment.shape,
-        anchors=garment.anchors,
-        cut_sha256=garment.cut_sha256,
-        size=plan.size,
-        length=plan.length,
-        light=plan.light,
-        seed=secrets.randbelow(MAX_SEED) if plan.seed is None else plan.seed,
-    )
-
-
-def _copied(rows: Iterable[FittingLayer]) -> list[FittingLayer]:
-    """Layers as they were asked for before, without what came of them."""
-    return [
-        FittingLayer(
-            garment=row.garment,
-            photo=row.photo,
-            shape=row.shape,
-            anchors=row.anchors,
-            cut_sha256=row.cut_sha256,
-            size=row.size,
-            length=row.length,
-            light=row.light,
-            seed=row.seed,
-        )
-        for row in rows
-    ]
 
 
 def _again(fitting: Fitting, number: int, by: User) -> Fitting:

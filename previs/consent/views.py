@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -23,6 +24,7 @@ from previs.consent.forms import (
 from previs.consent.opening import serve_asset
 from previs.generation import withdrawal
 from previs.generation.imaging import text_sha256
+from previs.generation.relinking import carry_on
 from previs.generation.store import StoreError
 from previs.projects.access import person as who
 from previs.projects.access import project_for
@@ -114,7 +116,9 @@ def link_photo(request: HttpRequest, slug: str, asset_id: uuid.UUID) -> HttpResp
     try:
         if not form.is_valid():
             raise RightsError(" ".join(str(error) for errors in form.errors.values() for error in errors))
-        services.link_faces(asset, by=who(request), **form.cleaned_data)
+        with transaction.atomic():
+            services.link_faces(asset, by=who(request), **form.cleaned_data)
+            carry_on(asset)
         messages.success(request, f"{asset}: {asset.get_state_display().lower()}.")
     except RightsError as error:
         messages.error(request, str(error))

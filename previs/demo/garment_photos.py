@@ -9,6 +9,7 @@ from typing import Literal
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
 WIDTH, HEIGHT = 640, 800
@@ -112,14 +113,15 @@ def _pieces(pattern: str) -> tuple[Line, ...]:
     return ((*half, *[(-x, y) for x, y in reversed(half)]),)
 
 
-def _light(outline: Image.Image, *, seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _light(outline: Image.Image, *, seed: int) -> npt.NDArray[np.float32]:
     """(h, w, 1), about 1: creases, weave, and the fall of light at the rim."""
     noise = np.random.default_rng(seed)
     crease = noise.normal(size=(14, 22)).astype(np.float32)
     creases = Image.fromarray(crease).resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)
     inner = np.asarray(outline.filter(ImageFilter.BoxBlur(14)), np.float32) / 255
     light = 1 + CREASES * np.asarray(creases) + WEAVE * noise.standard_normal((HEIGHT, WIDTH), np.float32)
-    return np.asarray(light * (1 - RIM * (1 - inner)), np.float32)[..., None]
+    shaded: npt.NDArray[np.float32] = (light * (1 - RIM * (1 - inner)))[..., None].astype(np.float32)
+    return shaded
 
 
 def _buttons(photo: Image.Image, flat: Flat) -> None:

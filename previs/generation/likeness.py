@@ -92,7 +92,7 @@ def ask(
     if gather.is_suspended(sheet.project_id, by.pk):
         refuse(SUSPENDED, prompt_sha256=prompt)
     persons, assets = _shown(sheet.project_id, request, sources, known.persons)
-    record = _record(sheet, request, known) if persons else {}
+    record = record_of(sheet, request, known) if persons else {}
     use = _use(sheet.project_id, record, request, persons, assets)
     refuse(policy.may_use(use), prompt_sha256=prompt)
     return Shown(persons, assets, record)
@@ -127,7 +127,7 @@ def verdict_on(job: Job) -> Verdict:
         return ALLOWED
     request = job.frame_request
     persons, assets = _shown(job.project_id, request, job.sources.all(), _ids(job.persons.all()))
-    record = job.likeness or (_record(job.sheet, request, NOBODY) if persons else {})
+    record = job.likeness or (record_of(job.sheet, request, NOBODY) if persons else {})
     return policy.may_use(_use(job.project_id, record, request, persons, assets))
 
 
@@ -171,7 +171,8 @@ def scope_of(sheet: Sheet) -> Scope:
     return SCOPE_OF_KIND.get(sheet.kind, "concept_likeness")
 
 
-def _record(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, Any]:
+def record_of(sheet: Sheet, request: FrameRequest, known: Likeness) -> dict[str, Any]:
+    """What a job keeps of the use it makes of people (`Job.likeness`)."""
     scopes = {known.use or scope_of(sheet), *known.scopes, *policy.scopes_in_words(request.prompt)}
     return {
         **({"use": known.use} if known.use else {}),

@@ -185,7 +185,7 @@ def _consent_ended(user: User) -> list[Waiting]:
     managed = Q(
         person__project__memberships__user=user, person__project__memberships__role__in=MANAGING_ROLES
     )
-    releases = (
+    releases: Any = (  # rows with a count that the model does not declare
         Release.objects.filter(
             managed | mine,
             person__project__in=Project.objects.visible_to(user),

@@ -313,7 +313,8 @@ class TestSignOff:
         assert client.post(address, {"frame": frame.pk, "verdict": "approved"}).status_code == 302
         word = Decision.objects.get()
         assert (word.verdict, word.frame_sha256, word.by) == ("approved", frame.sha256, director)
-        assert "Approved" in room.designer.get(room.at("fitting", fitting)).text
+        roles = room.designer.get(room.at("fitting", fitting)).text.split('class="roles"')[1]
+        assert '<em class="ok">approved' in roles
 
     def test_a_request_for_changes_needs_a_note(self, room, director, client_for):
         fitting = made(room)

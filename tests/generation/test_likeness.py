@@ -16,7 +16,14 @@ from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.generation.refusal import GenerationRefused, note_refusal
 from previs.review.services import Refused, ReviewError, decide
 from previs.rights.models import ReferenceAsset, Release
-from previs.rights.services import clear_prompt, close_incident, link_faces, move_release, watch_name
+from previs.rights.services import (
+    clear_prompt,
+    close_incident,
+    keep_asset,
+    link_faces,
+    move_release,
+    watch_name,
+)
 from tests.generation.likeness_cast import drawing, jpeg, new_person, new_photo, new_release, taken
 
 pytestmark = pytest.mark.django_db
@@ -338,3 +345,25 @@ class TestReferences:
     def test_a_picture_without_a_face_is_taken_as_before(self, keep, kept, monkeypatch):
         monkeypatch.setattr("previs.generation.intake.faces_on", lambda picture: 0)
         assert keep(drawing(7)).status_code == 200 and store.exists(kept[0])
+
+
+def test_somebody_recognised_afterwards_is_on_everything_that_was_made_from_the_picture(
+    refine, production, owner, work, client_for, release, performer
+):
+    asset = keep_asset(
+        production, taken(drawing(6)), by=owner, kind="sketch", title="A painting", rights="own", statement="Ours",
+        not_a_person="A painting of 1640",
+    )  # fmt: skip
+    refine(asset.sha256)
+    work()
+    refine(Frame.objects.get().sha256)
+    work()
+    [waiting] = refine(asset.sha256)
+    assert not Frame.objects.filter(persons=performer).exists()
+    answer = client_for(owner).post(
+        f"/p/{production.slug}/rights/pictures/{asset.pk}/link/", {"persons": [str(performer.pk)]}
+    )
+    assert answer.status_code == 302
+    assert Frame.objects.filter(persons=performer).count() == 2
+    work()
+    assert Frame.objects.filter(persons=performer).count() == 3 and waiting.persons.get() == performer

@@ -331,3 +331,22 @@ def test_a_picture_that_is_nobody_is_taken_in_on_somebody_s_word(designer, at, f
     answer = designer.post(at("add_picture"), photo(kind="person", not_a_person=""))
     assert answer.status_code == 422 and "Write why it shows nobody real" in answer.text
     assert ReferenceAsset.objects.count() == 1
+
+
+def test_a_garment_worn_by_somebody_is_opened_on_record_and_not_by_viewers(
+    performer, owner, viewer, designer, client_for
+):
+    from costumes.models import Garment
+    from previs.rights.services import keep_asset
+
+    photo = keep_asset(
+        performer.project, taken(drawing(5)), by=owner, kind="garment", title="Coat, worn", rights="own",
+        statement="Ours", persons=[performer],
+    )  # fmt: skip
+    coat = Garment.objects.create(
+        project=performer.project, name="Coat", category="coat", kind="worn", photo=photo, added_by=owner
+    )
+    address = f"/p/{performer.project.slug}/costume/closet/{coat.pk}/thumb/"
+    assert designer.get(address).status_code == 200
+    assert client_for(viewer).get(address).status_code == 403
+    assert AuditEntry.objects.filter(verb="open_asset", object_id=str(photo.pk)).count() == 1
