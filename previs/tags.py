@@ -186,6 +186,6 @@ def grow(length: int | None) -> str:
 @register.simple_tag
 def strip_segments(strip: Iterable[Any], concerned: Collection[str] | None = None) -> SafeString:
     """The scenes of the film strip. concerned: numbers of those that the page is about; None for all."""
-    from previs.storyboard.strip_html import segments_html
+    from previs.strip_html import segments_html
 
     return segments_html(strip, None if concerned in (None, "") else concerned)
