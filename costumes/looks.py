@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from costumes.models import Change, GarmentLayer
+from costumes.models import Change, GarmentLayer, Slot
 from previs.generation.models import Frame
 from previs.generation.sources import stale_reasons
 from previs.review.state import Standing, states_of
@@ -26,6 +26,8 @@ STANDINGS = {
     Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
 }
 MOST_COLOURS = 4  # bands beside a figure
+# Where the garment lies that stands for a change without a picture, the most telling first.
+TELLING = (Slot.OUTER, Slot.MID, Slot.BASE, Slot.ACCESSORY, Slot.SHOES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class Look:
     """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
 
     stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
-    garment: address of a small photo of its outermost garment that may be shown, for a change without a picture; "".
+    garment: address of a small photo of one of its garments that may be shown, for a change without a picture; "".
     """
 
     change: Change
@@ -84,16 +86,21 @@ def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:
 
 
 def _garments(characters: Collection[Character]) -> tuple[dict[Any, list[str]], dict[Any, str]]:
-    """By the key of the change: the first colour of each garment that is on, outermost first; and the address of the
-    photo of the first that may be shown. One query."""
+    """By the key of the change: the first colour of each garment that is on, outermost first; and the address of a
+    photo of one of them that may be shown. One query."""
     colours: dict[Any, list[str]] = defaultdict(list)
-    photos: dict[Any, str] = {}
+    photos: dict[Any, tuple[int, str, Any]] = {}
     layers = GarmentLayer.objects.filter(change__character__in=characters).order_by("-order")
-    for change, slug, garment, swatches, state in layers.values_list(
-        "change", "garment__project__slug", "garment", "garment__swatches", "garment__photo__state"
+    for change, slug, garment, slot, swatches, state in layers.values_list(
+        "change", "garment__project__slug", "garment", "slot", "garment__swatches", "garment__photo__state"
     ):
         if swatches and len(colours[change]) < MOST_COLOURS:
             colours[change].append(swatches[0]["hex"])
-        if state == AssetState.OK and change not in photos:
-            photos[change] = reverse("garment_file", args=[slug, garment, "thumb"])
-    return colours, photos
+        place = TELLING.index(slot)
+        if state == AssetState.OK and (change not in photos or place < photos[change][0]):
+            photos[change] = place, slug, garment
+    addresses = {
+        change: reverse("garment_file", args=[slug, garment, "thumb"])
+        for change, (_, slug, garment) in photos.items()
+    }
+    return colours, addresses

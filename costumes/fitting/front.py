@@ -100,11 +100,14 @@ def _skin(photo: Uint8, body: Body, area: Bools) -> Bools:
     if not face.size or not area.any():
         return close
     rows, columns = np.flatnonzero(area.any(axis=1)), np.flatnonzero(area.any(axis=0))
-    place = (slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1))
+    place = (
+        slice(max(0, int(rows[0]) - 8), int(rows[-1]) + 9),
+        slice(max(0, int(columns[0]) - 8), int(columns[-1]) + 9),
+    )
     skin = np.median(lab_of(face).reshape(-1, 3), axis=0)
-    close[place] = _apart(lab_of(photo[place]), skin) < SKIN
-    result: Bools = grown(grown(close & area, -2.0), 3.0) & area
-    return result
+    bare = area[place] & (_apart(lab_of(photo[place]), skin) < SKIN)
+    close[place] = grown(grown(bare, -2.0), 3.0) & area[place]
+    return close
 
 
 def _apart(lab: Floats, colour: Floats) -> Floats:

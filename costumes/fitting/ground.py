@@ -83,7 +83,7 @@ def prepare(
             raise FittingError("A mask does not belong to this photo: their sizes differ. Draw it again.")
     body = check_person(pose.points, pose.people, (width, height))
     head = _head(body, pose.mask) & (pose.mask > 0.3)
-    hands = hands_alone(photo, body, _hands(body, pose.mask) & (pose.mask > 0.3))
+    hands = _hands(body, pose.mask, photo)
     protected = head | hands | long_hair(photo, body, pose.mask, head)
     if protect is not None:
         protected = protected | protect
@@ -113,20 +113,23 @@ def _head(body: Body, person: Floats) -> Bools:
     return result
 
 
-def _hands(body: Body, person: Floats) -> Bools:
+def _hands(body: Body, person: Floats, photo: Uint8) -> Bools:
+    """Circles from wrists to fingers, and of them the skin; each hand by itself, for what lies between is costly."""
     height, width = person.shape
-    picture = Image.new("L", (width, height))
-    draw = ImageDraw.Draw(picture)
+    found = np.zeros(person.shape, np.bool_)
     radius = 0.15 * body.shoulders
     for side in ("left", "right"):
         if not body.seen(f"{side}_wrist"):
             continue
+        picture = Image.new("L", (width, height))
+        draw = ImageDraw.Draw(picture)
         wrist = body.at(f"{side}_wrist")
         fingers = (body.at(f"{side}_index") + body.at(f"{side}_pinky")) / 2
         for share in (0.55, 0.8, 1.05, 1.3):  # cuffs end at the wrist, so the hand begins just after it
             x, y = wrist + (fingers - wrist) * share
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(picture) > 0
+        found |= hands_alone(photo, body, (np.asarray(picture) > 0) & (person > 0.3))
+    return found
 
 
 def _old_clothing(ground: Ground, region: Region) -> Old:

@@ -22,13 +22,15 @@ def carry_on(asset: ReferenceAsset) -> int:
     persons = list(asset.persons.all())
     if not persons:
         return 0
-    jobs = _derived(asset)
-    frames = list(Frame.objects.filter(job__in=jobs).values_list("pk", flat=True))
+    jobs = list(Job.objects.filter(pk__in=_derived(asset)).select_related("sheet"))
+    frames = list(Frame.objects.filter(job__in=jobs))
     for person in persons:
         person.jobs.add(*jobs)
         person.frames.add(*frames)
     # A job that runs gives its people to its frame only where it says what it uses them for.
-    for job in Job.objects.filter(pk__in=jobs, likeness={}).select_related("sheet"):
+    for job in jobs:
+        if job.likeness:
+            continue
         Job.objects.filter(pk=job.pk).update(
             likeness=likeness.record_of(job.sheet, job.frame_request, NOBODY)
         )

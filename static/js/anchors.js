@@ -19,7 +19,7 @@ function placeOf(anchor) {
 // Rings and numbers keep their size on the screen, whatever the photo's.
 function draw(anchor) {
   const [x, y] = placeOf(anchor);
-  const unit = WIDTH / (sheet.getBoundingClientRect().width || WIDTH);
+  const unit = 1 / (sheet.getScreenCTM()?.a || 1);
   anchor.setAttribute("transform", `translate(${x} ${y}) scale(${unit})`);
   const { number, words } = anchor.dataset;
   anchor.setAttribute("aria-label", `${number} ${words}, ${Math.round(x)} px across, ${Math.round(y)} px down`);

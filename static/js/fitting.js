@@ -13,6 +13,7 @@ const MASK_TINT = [240, 166, 58];
 const KEPT_TINT = [99, 192, 143];
 // What somebody was looking at, while the result is drawn again under them.
 const looking = { view: null, shows: null, wipe: 50 };
+const first = document.getElementById("fitting-main")?.dataset.state;
 
 const clamp = (value) => Math.min(100, Math.max(0, value));
 const shown = () => stage().querySelector(`img.after[data-candidate="${stage().dataset.shows}"]`);
@@ -244,6 +245,8 @@ document.addEventListener("htmx:load", (event) => {
 new MutationObserver(followSteps).observe(document.getElementById("main"), { subtree: true, childList: true, characterData: true });
 
 function begin() {
+  // A consent that was taken back reaches further than the result: the photos beside it are asked about anew.
+  if (document.getElementById("fitting-main")?.dataset.state === "withdrawn" && first !== "withdrawn") return location.reload();
   followSteps();
   outfitChanged();
   if (!stage()) return;

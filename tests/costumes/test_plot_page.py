@@ -161,3 +161,27 @@ def test_a_plot_costs_the_same_queries_for_one_character_as_for_many(film, owner
     with CaptureQueriesContext(connection) as many:
         assert "Guest 14" in client.get(address).text
     assert len(many) == len(few)
+
+
+def test_a_change_without_a_picture_shows_its_most_telling_garment(film, owner, costume_designer, client_for):
+    from costumes import closet
+    from previs.demo.garment_photos import Flat, garment_photo
+
+    def hang(name, category, pattern):
+        photo = garment_photo(Flat(pattern, (96, 52, 40)))
+        return closet.keep_garment(
+            film.production,
+            by=owner,
+            name=name,
+            category=category,
+            picture=photo,
+            rights="own",
+            statement="Drawn.",
+        )
+
+    boots, coat = hang("Boots", "shoes", "boots"), hang("Coat", "coat", "coat")
+    for garment in (boots, coat):
+        closet.put_on(film.mara.changes.get(), garment, by=costume_designer)
+    html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.mara.pk])).text
+    assert reverse("garment_file", args=[film.slug, coat.pk, "thumb"]) in html
+    assert str(boots.pk) not in html
