@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -41,7 +42,11 @@ def add_role(request: HttpRequest, slug: str, person_id: uuid.UUID) -> HttpRespo
     """Give a person the role whose character is posted."""
     project = project_for(request.user, slug, edit=True)
     person = get_object_or_404(project.persons.select_related("project"), pk=person_id)
-    character = get_object_or_404(project.characters, pk=_uuid(request.POST.get("character", "")))
+    chosen = request.POST.get("character", "")
+    if not chosen:
+        messages.error(request, f"Choose the role that {person} plays first.")
+        return redirect(person)
+    character = get_object_or_404(project.characters, pk=_uuid(chosen))
     cast_role(character, person=person, by=who(request))
     return redirect(person)
 
