@@ -120,7 +120,9 @@ def send_fitting(
 ) -> HttpResponse:
     """Make a candidate the pick of its change, which puts it before those who decide."""
     fitting = _fitting(request, slug, change_id, fitting_id, edit=True)
-    frame = get_object_or_404(_frames(fitting), pk=_uuid(request.POST.get("frame", "")))
+    frame = _chosen(request, fitting)
+    if frame is None:
+        return redirect("fitting", slug, change_id, fitting.pk)
     try:
         sheets.pick(fitting.change.sheet, frame, by=person(request))
         messages.success(request, f"v{frame.number} of {fitting.change} is in review now.")
@@ -137,7 +139,9 @@ def decide_fitting(
 ) -> HttpResponse:
     """Approve a candidate or ask for changes: the same decision as on the frame's own page."""
     fitting = _fitting(request, slug, change_id, fitting_id, edit=True)
-    frame = get_object_or_404(_frames(fitting), pk=_uuid(request.POST.get("frame", "")))
+    frame = _chosen(request, fitting)
+    if frame is None:
+        return redirect("fitting", slug, change_id, fitting.pk)
     form = DecisionForm(request.POST)
     status = 422
     if form.is_valid():
@@ -239,8 +243,14 @@ def _fitting(
     return fitting
 
 
-def _frames(fitting: Fitting) -> Any:
-    return Frame.objects.filter(job__brief=fitting.pk, sheet=fitting.change.sheet_id).select_related("sheet")
+def _chosen(request: HttpRequest, fitting: Fitting) -> Frame | None:
+    """The candidate that a form names; without one it says so, and another fitting's is not found."""
+    key = request.POST.get("frame", "")
+    if not key:
+        messages.error(request, "Choose one of the two results first.")
+        return None
+    frames = Frame.objects.filter(job__brief=fitting.pk, sheet=fitting.change.sheet_id)
+    return get_object_or_404(frames.select_related("sheet"), pk=_uuid(key))
 
 
 def _uuid(key: str) -> uuid.UUID | None:
