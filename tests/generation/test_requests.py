@@ -128,7 +128,7 @@ def test_the_prompt_is_compiled_from_heading_shot_action_set_and_costume(panel, 
     assert "Wide shot, eye level, 35 mm" in compiled.prompt
     assert "Mara wears a rust coat and a yellow scarf." in compiled.prompt
     assert compiled.prompt.endswith("Wet concrete, one lamp.")
-    assert [source.kind for source in compiled.sources] == ["scene", "set", "change"]
+    assert [source.kind for source in compiled.sources] == ["scene", "set", "worn", "change"]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def happenings(panel, ask, director):
         events.SceneChanged(project, str(panel.shot.scene_id)),
         events.ScriptChanged(project),
         events.PlotChanged(project, str(panel.shot.scene.cast.get().pk)),
+        events.CastingChanged(project, str(panel.shot.scene.cast.get().pk)),
     ]
 
 
