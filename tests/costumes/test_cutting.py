@@ -22,7 +22,7 @@ from previs.rights.models import AssetState, ReferenceAsset
 sys.path.insert(0, str(Path(__file__).parents[1] / "fitting"))
 import wardrobe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pictures]
 
 
 def png(picture: Image.Image) -> bytes:

@@ -26,7 +26,7 @@ from previs.rights.pictures import PictureError
 sys.path.insert(0, str(Path(__file__).parent))
 import fitting_room as room_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pictures]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from previs.audit.record import verify
 from previs.rights import gather, policy
 from previs.rights.models import Casting, Person, ReferenceAsset
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pictures]
 
 
 @pytest.fixture
