@@ -95,8 +95,20 @@ function send(verb, scenes, words = {}) {
   });
 }
 
-document.addEventListener("keydown", (event) => {
+let focused = null;
+document.addEventListener("focusin", (event) => {
+  focused = event.target;
+});
+
+/** The cell that a key is meant for; a row that is drawn anew loses the focus for a moment, and no key is lost with it. */
+function meant(event) {
   const cell = event.target.closest?.("#plot td");
+  if (cell || event.target !== document.body || !at) return cell;
+  return focused?.matches("td") && !focused.isConnected ? cellOf(at) : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  const cell = meant(event);
   if (!cell || !cell.matches("tbody td") || event.ctrlKey || event.altKey || event.metaKey) return;
   const { key } = event;
   const scene = placeOf(cell).scene;
