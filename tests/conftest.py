@@ -189,6 +189,15 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(autouse=True)
+def _store_has_a_place() -> None:
+    """Tests with a store of their own move the shared one; one that undid that too thoroughly must not break the next."""
+    from django.core.files.storage import default_storage
+
+    if not hasattr(default_storage, "_location"):
+        default_storage._location = None
+
+
 # --- The cast --------------------------------------------------------------------------------------
 
 PASSWORD = "grey-box-and-gaffer-tape"
