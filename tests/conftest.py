@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from previs.media import storage_from_url
 from previs.studio import leash, valkey
 
 if TYPE_CHECKING:
@@ -189,13 +190,12 @@ def chromium(driver: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture(autouse=True)
-def _store_has_a_place() -> None:
-    """Tests with a store of their own move the shared one; one that undid that too thoroughly must not break the next."""
-    from django.core.files.storage import default_storage
-
-    if not hasattr(default_storage, "_location"):
-        default_storage._location = None
+@pytest.fixture
+def own_store(tmp_path: Path, settings: Any) -> Path:
+    """A content store of this test's own, in the folder that is returned."""
+    media = tmp_path / "media"
+    settings.STORAGES = settings.STORAGES | {"default": storage_from_url(str(media))}
+    return media
 
 
 # --- The cast --------------------------------------------------------------------------------------

@@ -24,6 +24,25 @@ HEAVY = (
     "fpdf",
     "numpy",
 )
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "constraints.txt",
+    "costumes",
+    "docs",
+    "manage.py",
+    "previs",
+    "pyproject.toml",
+    "sets",
+    "static",
+    "templates",
+    "tests",
+}
 WRITES = {
     "save",
     "create",
@@ -161,3 +180,17 @@ def test_the_import_order_holds() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_top_level_holds_what_the_project_names_and_no_stray_file() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a clone: there is nothing that says which files belong to the project")
+    top = {line.split("/")[0].strip('"') for line in listed.stdout.splitlines()}
+    assert top <= TOP_LEVEL, f"not part of the project: {sorted(top - TOP_LEVEL)[:5]}"

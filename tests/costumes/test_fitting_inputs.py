@@ -26,17 +26,7 @@ from previs.rights.pictures import PictureError
 sys.path.insert(0, str(Path(__file__).parent))
 import fitting_room as room_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pictures]
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path, monkeypatch):
-    """A content store of this test's own."""
-    from django.core.files.storage import default_storage
-
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+pytestmark = [pytest.mark.django_db, pytest.mark.pictures, pytest.mark.usefixtures("own_store")]
 
 
 @pytest.fixture

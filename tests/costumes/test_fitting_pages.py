@@ -24,17 +24,7 @@ from previs.rights.models import Release
 sys.path.insert(0, str(Path(__file__).parent))
 import fitting_room as room_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path, monkeypatch):
-    """A content store of this test's own."""
-    from django.core.files.storage import default_storage
-
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
 
 
 @pytest.fixture(autouse=True)

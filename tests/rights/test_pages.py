@@ -16,16 +16,7 @@ from previs.generation import store
 from previs.rights.models import Incident, Person, ReferenceAsset, Release
 from tests.generation.likeness_cast import SIGNED, drawing, jpeg, new_person, new_photo, new_release, taken
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path, monkeypatch):
-    from django.core.files.storage import default_storage
-
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_store")]
 
 
 @pytest.fixture(autouse=True)

@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _own_store(tmp_path, settings, monkeypatch):
-    """A content store of this test's own."""
-    from django.core.files.storage import default_storage
-
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+def _own_store(own_store):
+    """Each test has its pictures to itself."""
 
 
 @pytest.fixture

@@ -40,13 +40,8 @@ def document(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def _own_store(tmp_path, monkeypatch):
-    """A content store of this test's own."""
-    from django.core.files.storage import default_storage
-
-    monkeypatch.setattr(default_storage, "_location", str(tmp_path / "media"), raising=False)
-    for name in ("base_location", "location"):
-        default_storage.__dict__.pop(name, None)
+def _own_store(own_store):
+    """Each test has its pictures to itself."""
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from previs.engine.pocket.networks import (
 from previs.engine.pocket.pipeline import Sampling
 from previs.engine.pocket.rehearse import Noised, Rehearsal
 from previs.engine.pocket.train_decoder import AUTOENCODER
-from previs.engine.pocket.weights import PACKAGED
+from previs.engine.pocket.weights import PACKAGED, Manifest
 
 RUN = WORKPLACE / "run"
 BATCH = 16
@@ -64,6 +64,20 @@ class Trainer:
         self.rehearsal: Rehearsal | None = None
         self.step, self.samples, self.elapsed = 0, 0, 0.0
         self.log: list[str] = []
+
+    def begin_with(self, folder: Path) -> None:
+        """Start from finished weights, as `export` packages them, instead of from nothing.
+
+        Raises EngineError if the folder's manifest does not fit its files.
+        """
+        from safetensors.torch import load_file
+
+        Manifest.read(folder).verify(folder)
+        for name, network in self.networks.items():
+            parts = [load_file(path) for path in sorted((folder / name).glob("*.safetensors"))]
+            state = {key: value.float() for part in parts for key, value in part.items()}
+            network.load_state_dict(state)
+        self.average.load_state_dict(self.networks.state_dict())
 
     @property
     def checkpoint(self) -> Path:
@@ -227,6 +241,7 @@ def main() -> None:
     parser.add_argument(
         "--rehearse", type=float, default=0.8, help="share of guided frames trained as they are made"
     )
+    parser.add_argument("--begin-with", type=Path, help="packaged weights to start from, where there is no checkpoint")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--frames", type=Path, default=FRAMES)
     parser.add_argument("--autoencoder", type=Path, default=AUTOENCODER)
@@ -234,7 +249,10 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     trainer = Trainer(arguments.folder, seed=arguments.seed)
-    print("resumed" if trainer.resume() else "started", "at step", trainer.step, flush=True)  # noqa: T201
+    resumed = trainer.resume()
+    if not resumed and arguments.begin_with is not None:
+        trainer.begin_with(arguments.begin_with)
+    print("resumed" if resumed else "started", "at step", trainer.step, flush=True)  # noqa: T201
     run(
         trainer,
         minutes=arguments.minutes,
