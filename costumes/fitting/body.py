@@ -17,7 +17,7 @@ SMALLEST = 512
 # A torso whose shoulders are this narrow against its length is seen from the side.
 TURNED = 0.42
 # Against the distance of the shoulder joints: how much wider the seams lie, and how far above the joints.
-SEAM_WIDTH, SEAM_LIFT = 1.10, 0.13
+SEAM_WIDTH, SEAM_LIFT = 1.10, 0.155
 # Against the distance of the hip joints: how wide cloth lies over the hips, and how far below them it parts.
 HIP_WIDTH, CROTCH_DROP = 1.75, 0.42
 

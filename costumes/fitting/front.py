@@ -19,6 +19,12 @@ APART = 18.0
 REACH, FOREARM = 1.1, 0.26
 # Share of the upper arm, from the elbow, that may lie before a garment too.
 UPPER = 0.3
+# Skin and clothing that are nearer to each other than this are not told apart by which is nearer.
+TOLD_APART = 8.0
+# A pixel is cloth and not skin in shadow if it is so many times nearer to the clothing.
+CLOTHLIKE = 2.0
+# Lab distance from the colour of skin in less light, beside skin that is sure.
+DIM = 8.0
 # Less of a hand than this in the colour of the face, and it is no bare hand.
 LEAST_SKIN = 0.3
 # More than this share of what was looked through is no hair.
@@ -91,7 +97,7 @@ def hands_alone(photo: Uint8, body: Body, hands: Bools) -> Bools:
 
 
 def _skin(photo: Uint8, body: Body, area: Bools) -> Bools:
-    """The pixels of an area that have the colour of the face, lit or in shadow."""
+    """The pixels of an area that have the colour of the face, lit or in shadow, and not rather that of the clothing."""
     nose, chin = body.at("nose"), (body.at("mouth_left") + body.at("mouth_right")) / 2
     reach = max(4, int(0.8 * np.linalg.norm(chin - nose)))
     x, y = (int(value) for value in nose)
@@ -105,9 +111,29 @@ def _skin(photo: Uint8, body: Body, area: Bools) -> Bools:
         slice(max(0, int(columns[0]) - 8), int(columns[-1]) + 9),
     )
     skin = np.median(lab_of(face).reshape(-1, 3), axis=0)
-    bare = area[place] & (_apart(lab_of(photo[place]), skin) < SKIN)
-    close[place] = grown(grown(bare, -2.0), 3.0) & area[place]
+    lab = lab_of(photo[place])
+    near = _apart(lab, skin)
+    bare = area[place] & (near < SKIN)
+    cloth = _chest(photo, body)
+    if cloth is not None and _apart(cloth, skin) > TOLD_APART:
+        bare &= near < CLOTHLIKE * _apart(lab, cloth)
+    bare = grown(bare, -1.5)
+    # Beside it, the same colour in deep shadow: Lab of one surface shrinks with the light on it.
+    light = np.clip(lab @ skin / (skin @ skin), 0.3, 1.0)
+    dark = np.linalg.norm(lab - light[..., None] * skin, axis=-1) < DIM
+    close[place] = (grown(bare, 3.0) | dark & grown(bare, 8.0)) & area[place]
+    close[place] = grown(close[place], 1.5) & area[place]
     return close
+
+
+def _chest(photo: Uint8, body: Body) -> Floats | None:
+    """The colour of what is worn on the chest, Lab, (3,)."""
+    shoulders = (body.at("left_shoulder") + body.at("right_shoulder")) / 2
+    hips = (body.at("left_hip") + body.at("right_hip")) / 2
+    x, y = (shoulders + (hips - shoulders) * 0.5).astype(int)
+    reach = max(3, int(0.12 * body.shoulders))
+    patch = photo[max(0, y - reach) : max(0, y + reach), max(0, x - reach) : max(0, x + reach)]
+    return np.median(lab_of(patch).reshape(-1, 3), axis=0) if patch.size else None
 
 
 def _apart(lab: Floats, colour: Floats) -> Floats:

@@ -14,7 +14,7 @@ from costumes.fitting.ground import Ground
 from costumes.fitting.trouble import FittingError
 from costumes.fitting.wear import Worn, bend_onto, lay_over
 
-VERSION = "2"  # part of every digest: a step made by another algorithm is not reused
+VERSION = "3"  # part of every digest: a step made by another algorithm is not reused
 
 
 @dataclass(frozen=True, slots=True)

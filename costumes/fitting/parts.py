@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
 
-from costumes.fitting.body import Body, Frame, hip_frame, shoulder_frame
+from costumes.fitting.body import Body, hip_frame, shoulder_frame
 from costumes.fitting.filters import Bools, Floats, grown
 from costumes.fitting.garments import Garment, reached
-
-# Shares of a limb's length at which its cloth is held on both sides.
-HOLDS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
-
-# Share of a limb's length over which cloth turns from how it was sewn on to how the arm hangs.
-SETTLING = 0.22
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One piece of cloth: which pixels of the garment picture, and where its points go.
-
-    cloth: (h, w) bool over the garment picture.  garment, body: (n, 2) px, the same points in both pictures.
-    """
-
-    name: str
-    cloth: Bools
-    garment: Floats
-    body: Floats
+from costumes.fitting.limbs import Part, limb_parts
 
 
 def parts_of(garment: Garment, body: Body, *, size: float, length: float) -> list[Part]:
@@ -49,7 +28,7 @@ def parts_of(garment: Garment, body: Body, *, size: float, length: float) -> lis
 def _top(garment: Garment, body: Body, size: float, length: float) -> list[Part]:
     left, right = garment.at("shoulder_left", "shoulder_right")
     frame = shoulder_frame(body, left, right, size=size, length=length)
-    sleeves = []
+    sleeves: list[Part] = []
     rest = garment.alpha > 0
     for side in ("left", "right"):
         root = garment.at(f"shoulder_{side}", f"armpit_{side}")
@@ -67,8 +46,9 @@ def _top(garment: Garment, body: Body, size: float, length: float) -> list[Part]
         body.need(joints)
         # A sleeve lies on the body's cloth by a few threads, so that no gap opens where they are sewn.
         overlap = max(2.0, 0.015 * float(np.linalg.norm(left - right)))
-        source, target = _limb(root, cuff, frame, [body.at(name) for name in joints[1:]])
-        sleeves.append(Part(f"{side} sleeve", grown(cloth, overlap) & (garment.alpha > 0), source, target))
+        cloth = grown(cloth, overlap) & (garment.alpha > 0)
+        bends = [body.at(name) for name in joints[1:]]
+        sleeves += limb_parts(f"{side} sleeve", cloth, root, cuff, frame, bends)
     names = [n for n in garment.anchors if not n.startswith("sleeve")]
     anchors = garment.at(*sorted(names))
     sides = [
@@ -86,7 +66,8 @@ def _trousers(garment: Garment, body: Body, size: float, length: float) -> list[
     frame = hip_frame(body, hips[0], hips[1], crotch, size=size, length=1.0)
     middle = (hips[0] + hips[1]) / 2
     down = crotch - middle
-    legs = []
+    legs: list[Part] = []
+    roots = []
     rest = garment.alpha > 0
     for side in ("left", "right"):
         # The leg begins on a line from the crotch to the outline, a little below the crotch on the outside.
@@ -102,19 +83,14 @@ def _trousers(garment: Garment, body: Body, size: float, length: float) -> list[
         if reach > 0.8 * float(np.linalg.norm(body.at(joints[1]) - body.at(joints[0]))):
             joints.append(f"{side}_ankle")
         body.need(joints)
-        source, target = _limb(root, hem, frame, [body.at(name) for name in joints[1:]], length=length)
-        legs.append(
-            Part(
-                f"{side} leg",
-                grown(cloth, max(2.0, 0.02 * float(np.linalg.norm(hips[0] - hips[1])))) & (garment.alpha > 0),
-                source,
-                target,
-            )
-        )
+        cloth = grown(cloth, max(2.0, 0.02 * float(np.linalg.norm(hips[0] - hips[1])))) & (garment.alpha > 0)
+        bends = [body.at(name) for name in joints[1:]]
+        legs += limb_parts(f"{side} leg", cloth, root, hem, frame, bends, length=length)
+        roots.append(outer)
     source = np.concatenate(
         [
             garment.at("waist_left", "waist_centre", "waist_right", "hip_left", "hip_right", "crotch"),
-            *(part.garment[:1] for part in legs),
+            np.array(roots),
         ]
     )
     return [Part("hips", rest, source, frame.carry(source)), *legs]
@@ -164,57 +140,3 @@ def _beyond(cloth: Bools, root: Floats, far: Floats) -> Bools:
         if 0 <= row < cloth.shape[0] and 0 <= column < cloth.shape[1]:
             seed[row, column] = True
     return reached(side, seed & side)
-
-
-def _limb(
-    root: Floats, end: Floats, frame: Frame, joints: list[Floats], *, length: float = 1.0
-) -> tuple[Floats, Floats]:
-    """Points along both edges of a sleeve or a leg, flat and on the body.
-
-    root, end: (2, 2) px of the garment, outer and inner.  joints: px of the photo, the bends of the limb after its
-    root and its end.
-    Returns garment and body points, (n, 2) each.
-    """
-    start, tip = root.mean(axis=0), end.mean(axis=0)
-    reach = float(np.linalg.norm(tip - start))
-    axis = (tip - start) / reach
-    normal = np.array([-axis[1], axis[0]])
-    if normal @ (root[0] - start) < 0:
-        normal = -normal
-    turn = 1.0 if normal @ np.array([-axis[1], axis[0]]) > 0 else -1.0
-    root_half = abs(float(normal @ (root[0] - root[1]))) / 2
-    end_half = abs(float(normal @ (end[0] - end[1]))) / 2
-    body_root = frame.carry(root)
-    path = [body_root.mean(axis=0), *joints]
-    along = reach * frame.scale * length
-    # Held along the whole seam, not at its ends alone, or a gap opens in its middle.
-    seam = [root[0] + (root[1] - root[0]) * share for share in (0.0, 1 / 3, 2 / 3, 1.0)]
-    sources, targets = seam, list(frame.carry(np.array(seam)))
-    # The root lies aslant: a hold before its farther corner would turn the cloth over.
-    ahead = (path[1] - path[0]) / max(float(np.linalg.norm(path[1] - path[0])), 1e-6)
-    slant = abs(float(axis @ (root[0] - root[1]))) / 2 / reach
-    slant = max(slant, abs(float(ahead @ (body_root[0] - body_root[1]))) / 2 / along)
-    for share in HOLDS:
-        if share < min(slant + SETTLING, 1.0):
-            continue
-        half = root_half + (end_half - root_half) * share
-        soft = max(half * frame.scale, 0.05 * along)
-        here = _walk(path, share * along)
-        after, before = _walk(path, share * along + soft), _walk(path, max(0.0, share * along - soft))
-        way = (after - before) / np.linalg.norm(after - before)
-        out = turn * np.array([-way[1], way[0]])
-        place = start + axis * reach * share
-        sources += [place + normal * half, place - normal * half]
-        targets += [here + out * half * frame.scale, here - out * half * frame.scale]
-    return np.array(sources), np.array(targets)
-
-
-def _walk(path: list[Floats], distance: float) -> Floats:
-    """The point `distance` px along a path of straight pieces; the last goes on for ever."""
-    for number, (one, other) in enumerate(pairwise(path)):
-        piece = float(np.linalg.norm(other - one))
-        if distance <= piece or number == len(path) - 2:
-            result: Floats = one + (other - one) * (distance / max(piece, 1e-6))
-            return result
-        distance -= piece
-    raise AssertionError("a limb has at least one joint after its root")
