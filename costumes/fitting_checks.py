@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Outcome = Literal["pass", "warn", "fail"]
-WORDS: dict[Outcome, str] = {"pass": "Passed", "warn": "Look at it", "fail": "Failed"}
-ICONS: dict[Outcome, str] = {"pass": "check", "warn": "triangle-alert", "fail": "x"}
-TONES: dict[Outcome, str] = {"pass": "ok", "warn": "ac", "fail": "bad"}
+Outcome = Literal["pass", "warn", "fail", "unmeasured"]
+WORDS: dict[Outcome, str] = {
+    "pass": "Passed",
+    "warn": "Look at it",
+    "fail": "Failed",
+    "unmeasured": "Not measured",
+}
+ICONS: dict[Outcome, str] = {"pass": "check", "warn": "triangle-alert", "fail": "x", "unmeasured": "minus"}
+TONES: dict[Outcome, str] = {"pass": "ok", "warn": "ac", "fail": "bad", "unmeasured": "t3"}
 # As in `costumes.fitting.report`, which decides; here they are only told.
 MOST_DRIFT = 0.02
 SEEN_THROUGH = 0.2
@@ -52,8 +57,12 @@ class Checks:
         return sum(line.outcome == "pass" for line in self.lines)
 
     @property
+    def measured(self) -> int:
+        return sum(line.outcome != "unmeasured" for line in self.lines)
+
+    @property
     def tone(self) -> str:
-        return "bad" if self.gates else "ok" if self.passed == len(self.lines) else "ac"
+        return "bad" if self.gates else "ok" if self.passed == self.measured else "ac"
 
 
 def checks_of(report: Mapping[str, Any], garments: Sequence[str]) -> Checks:
@@ -99,7 +108,7 @@ def _colour(colour: Mapping[str, Any], garments: Sequence[str]) -> Check:
     name = garments[number - 1] if number <= len(garments) else f"Layer {number}"
     title, means = f"Colour, {name}", "CIEDE2000 to the swatch: 3 passes, beyond 6 it is another colour."
     if colour["difference"] is None:
-        return Check(title, "pass", "too little shows", means)
+        return Check(title, "unmeasured", "too little shows", means)
     return Check(title, colour["grade"], f"ΔE {colour['difference']:.1f} to its swatch", means)
 
 
@@ -109,7 +118,7 @@ def _print_through(share: float) -> Check:
 
 
 def _leftovers(share: float) -> Check:
-    means = "Old clothing beside the new outline. Realism paints it over."
+    means = "Old clothing beside the new outline: make the garment longer or wider, or paint over it."
     return Check("Leftovers", "pass" if share <= LEFT_OVER else "warn", f"{share:.1%} still shows", means)
 
 

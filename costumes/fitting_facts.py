@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from costumes.models import Change, Fitting, FittingLayer, FittingResult
 from costumes.models_fitting import Candidate, FittingState
+from previs.generation import catalogue
 from previs.generation.cards import JobCard, job_cards
+from previs.generation.makers import engine_behind
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.rights.models import AssetState
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 # States of a frame that no fitting comes back from.
 ENDED = (FrameState.WITHDRAWN, FrameState.LEGAL_HOLD)
+# Families of models that refine but do not repaint (`costumes.fitting.painter`): what they add is looked at second.
+SOFTENING = frozenset({"pocket"})
 WORDS = {
     FittingState.QUEUED: "Waiting for the engine",
     FittingState.RUNNING: "Being fitted",
@@ -85,9 +89,27 @@ class FittingView:
 
     @property
     def best(self) -> Frame | None:
-        """The frame to look at first: what came of realism, or else the composite; None while neither may be seen."""
-        frames = [one.frame for one in self.candidates if one.frame is not None and not one.frame.is_hidden]
-        return frames[-1] if frames else None
+        """The frame to look at first; None while no candidate may be seen."""
+        frames = [one.frame for one in in_order(self.candidates) if one.frame and not one.frame.is_hidden]
+        return frames[0] if frames else None
+
+
+def in_order(candidates: Sequence[CandidateView]) -> list[CandidateView]:
+    """What came of realism before the composite, unless a model painted it that only softens what it paints over."""
+    installed = catalogue.installed()
+
+    def rank(one: CandidateView) -> int:
+        card = installed.get(engine_behind(one.card.job.model))
+        rough = card is not None and card.family in SOFTENING
+        return (
+            0
+            if one.kind == Candidate.REPAINTED and not rough
+            else 1
+            if one.kind == Candidate.COMPOSITE
+            else 2
+        )
+
+    return sorted(candidates, key=rank)
 
 
 def steps_of(layers: Sequence[FittingLayer], *, painted: bool = False) -> list[str]:

@@ -152,9 +152,9 @@ def shown_context(view: FittingView | None, user: User) -> dict[str, Any]:
         for one in view.candidates
     ]
     pick = fitting.change.sheet.pick_id
-    best = next((one for one in shown if one.frame and one.frame.pk == pick), None) or next(
-        (one for one in reversed(shown) if one.frame), None
-    )
+    first = [pick, view.best.pk if view.best else None]
+    seen = [one for one in shown if one.frame]
+    best = next((one for key in first for one in seen if one.frame and one.frame.pk == key), None)
     context = {
         "view": view,
         "fitting": fitting,

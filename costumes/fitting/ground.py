@@ -23,6 +23,8 @@ FINE, BROAD = 2.5, 90.0
 DARKEST, LIGHTEST = 0.6, 1.35
 # Lab distance within which a pixel still belongs to the old garment's dominant colour.
 SAME_CLOTH = 26.0
+# Two garments nearer to each other than this are not told apart by which is nearer.
+TOLD_APART = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,22 +147,46 @@ def _old_clothing(ground: Ground, region: Region) -> Old:
         slice(max(0, int(columns[0]) - reach), int(columns[-1]) + reach),
     )
     lab = lab_of(ground.photo[place])
-    cloth = _same_cloth(lab, area[place], 0.04 * ground.body.shoulders)
+    other = _median_at(ground, "lower" if region == "upper" else "upper")
+    cloth = _same_cloth(lab, area[place], 0.04 * ground.body.shoulders, other)
     free = (ground.person[place] > 0.2) & ~ground.protected[place]
     old[place] = grown(cloth, 0.006 * height) & free
     shade[place] = _folds(lab[..., 0], cloth.astype(np.float32), height / 1024)
     return Old(old, shade)
 
 
-def _same_cloth(lab: Floats, area: Bools, rim: float) -> Bools:
-    """The pixels of an area that have its dominant colour, in light or in shadow. rim: px that the middle leaves out."""
+def _median_at(ground: Ground, region: Region) -> Floats | None:
+    """The colour of what is worn on the chest or on a thigh, Lab, (3,); None where that is out of the picture."""
+    body, away = ground.body, 0.45
+    ends = ("left_shoulder", "right_hip") if region == "upper" else ("left_hip", "left_knee")
+    if not all(body.seen(name) for name in ends):
+        return None
+    x, y = (body.at(ends[0]) * (1 - away) + body.at(ends[1]) * away).astype(int)
+    reach = max(3, int(0.06 * body.shoulders))
+    place = (slice(max(0, y - reach), max(0, y + reach)), slice(max(0, x - reach), max(0, x + reach)))
+    worn = (ground.person[place] > 0.5) & ~ground.protected[place] & ~ground.arms[place]
+    return np.median(lab_of(ground.photo[place])[worn], axis=0) if worn.sum() > 9 else None
+
+
+def _same_cloth(lab: Floats, area: Bools, rim: float, other: Floats | None) -> Bools:
+    """The pixels of an area that have its dominant colour, in light or in shadow.
+
+    rim: px that the middle leaves out.  other: colour of the clothing that this one meets, which is not taken for it.
+    """
     if area.sum() < 400:
         return area
     core = grown(area, -rim)
     dominant = np.median(lab[core if core.sum() > 400 else area], axis=0)
+    same = area & (_apart(lab, dominant) < SAME_CLOTH)
+    if other is not None and float(_apart(other, dominant)) > TOLD_APART:
+        same &= _apart(lab, dominant) < _apart(lab, other)
+    return same
+
+
+def _apart(lab: Floats, colour: Floats) -> Floats:
     # Shadow moves L far more than it moves a and b.
-    apart = np.sqrt((lab - dominant) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
-    return area & (apart < SAME_CLOTH)
+    result: Floats = np.sqrt((lab - colour) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
+    return result
 
 
 def _folds(lightness: Floats, weight: Floats, k: float) -> Floats:

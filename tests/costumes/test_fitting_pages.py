@@ -394,7 +394,7 @@ def report(**values):
 )
 def test_every_check_has_words_for_how_it_came_out(values, title, outcome):
     passed = checks_of(report(), ["Coat"])
-    assert passed.passed == len(passed.lines) and passed.tone == "ok"
+    assert passed.passed == passed.measured == len(passed.lines) and passed.tone == "ok"
     found = {line.title: line for line in checks_of(report(**values), ["Coat"]).lines}
     assert found[title].outcome == outcome and found[title].means
     assert [line.outcome for line in found.values() if line.title != title] == ["pass"] * (len(found) - 1)
@@ -415,3 +415,10 @@ def test_what_the_page_says_of_limits_is_what_the_report_decides():
         wear.MOST_FOLDED,
         wear.MOST_STRETCHED,
     )
+
+
+def test_a_colour_too_little_of_which_shows_is_not_counted_as_passed():
+    checks = checks_of(report(colours=[{"layer": 1, "difference": None, "grade": "pass"}]), ["Coat"])
+    unmeasured = next(line for line in checks.lines if line.title == "Colour, Coat")
+    assert unmeasured.words == "Not measured" and unmeasured.measured == "too little shows"
+    assert checks.passed == checks.measured == len(checks.lines) - 1 and checks.tone == "ok"

@@ -91,6 +91,15 @@ def test_a_fitting_comes_back_as_two_frames_on_the_sheet_of_its_change(
     assert [one.label for one in view.candidates] == ["Colour truth", "Realism"]
 
 
+def test_what_a_model_only_softened_is_looked_at_after_the_composite(room, painter, costume_designer) -> None:
+    fitting = room.fit(realism=True)
+    room_of.run_worker()
+    results = room_of.results_of(fitting)
+    assert fitting_view(fitting, costume_designer).best == results["repainted"].frame
+    Job.objects.filter(model="fitting+scripted").update(model="fitting+pocket")
+    assert fitting_view(fitting, costume_designer).best == results["composite"].frame
+
+
 def test_face_and_hands_of_the_frame_are_those_of_the_photo(room) -> None:
     fitting = room.fit()
     room_of.run_worker()

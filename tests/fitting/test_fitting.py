@@ -257,11 +257,30 @@ def test_unreadable_garments_are_refused_with_what_to_do(coat: Any) -> None:
         )
 
 
-def test_an_arm_bent_back_on_itself_is_refused_before_it_folds_the_sleeve(figure: Any, coat: Any) -> None:
+def test_a_bent_arm_gets_a_sleeve_of_two_pieces_that_neither_fold_nor_stretch(figure: Any, coat: Any) -> None:
     pose = figure.pose()
-    pose.points[INDEX["left_wrist"]] = pose.points[INDEX["left_shoulder"]]
-    with pytest.raises(FittingError, match=r"Layer 1: The left sleeve would (fold|be stretched)"):
-        dress(prepare(figure.photo, pose), [Layer(coat[0])])
+    shoulder, elbow = (pose.points[INDEX[f"left_{name}"], :2].copy() for name in ("shoulder", "elbow"))
+    for wrist in (
+        elbow + (elbow - shoulder)[::-1] * (-1, 1),
+        shoulder,
+    ):  # a right angle, and folded back on itself
+        pose.points[INDEX["left_wrist"], :2] = wrist
+        worn = dress(prepare(figure.photo, pose), [Layer(coat[0])])[0].worn
+        assert worn.folded == 0 and worn.stretch < 1.5
+        at_elbow = (np.round(elbow) - (worn.left, worn.top)).astype(int)
+        assert worn.alpha[at_elbow[1], at_elbow[0]] > 0.9
+
+
+def test_anchors_that_change_places_are_refused_before_they_fold_the_cloth(ground: Ground, coat: Any) -> None:
+    garment = coat[0]
+    swapped = garment.anchors | {
+        "sleeve_left_out": garment.anchors["sleeve_left_in"],
+        "sleeve_left_in": garment.anchors["sleeve_left_out"],
+        "shoulder_left": garment.anchors["armpit_left"],
+        "armpit_left": garment.anchors["collar_left"],
+    }
+    with pytest.raises(FittingError, match=r"Layer 1: The .* would (fold over itself|be stretched too far)"):
+        dress(ground, [Layer(dataclasses.replace(garment, anchors=swapped))])
 
 
 def test_an_empty_outfit_and_sizes_beyond_belief_are_refused(ground: Ground, coat: Any) -> None:

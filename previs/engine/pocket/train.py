@@ -241,7 +241,9 @@ def main() -> None:
     parser.add_argument(
         "--rehearse", type=float, default=0.8, help="share of guided frames trained as they are made"
     )
-    parser.add_argument("--begin-with", type=Path, help="packaged weights to start from, where there is no checkpoint")
+    parser.add_argument(
+        "--begin-with", type=Path, help="packaged weights to start from, where there is no checkpoint"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--frames", type=Path, default=FRAMES)
     parser.add_argument("--autoencoder", type=Path, default=AUTOENCODER)
