@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
-from costumes.looks import STALE, STANDINGS, Look, looks_of
+from costumes.looks import NEEDS_NEW, STALE, STANDINGS, Look, looks_of
 from costumes.models import ChangeStage, Wearing
 from costumes.outfits import stage_at, stage_label
 from costumes.plotting import days_of
@@ -118,7 +118,7 @@ class Plot:
     @property
     def icons(self) -> list[str]:
         """Every icon that a bar may have."""
-        return [GAP_ICON, STALE[1], *(icon for _, icon, _ in STANDINGS.values())]
+        return [GAP_ICON, STALE[1], NEEDS_NEW[1], *(icon for _, icon, _ in STANDINGS.values())]
 
     @property
     def heads_html(self) -> SafeString:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from costumes import plot_sheet, plotting, removing
 from costumes.finding import find_changes
+from costumes.numbering import number_for
 from costumes.plot import SHOOTING, STORY, plot_of
 from costumes.plot_cell import cell_context
 from costumes.plot_forms import (
@@ -105,7 +106,7 @@ def leave(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpRespo
 @require_POST
 def insert(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
     def said(character: Character, words: Words) -> None:
-        number = words["number"] or plotting.number_for(character, words["scenes"][0])
+        number = words["number"] or number_for(character, *words["scenes"])
         plotting.insert_change(character, number=number, scenes=_keys(words), by=person(request))
 
     return _of_a_row(request, slug, character_id, InsertForm, said)

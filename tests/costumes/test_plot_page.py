@@ -185,3 +185,45 @@ def test_a_change_without_a_picture_shows_its_most_telling_garment(film, owner, 
     html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.mara.pk])).text
     assert reverse("garment_file", args=[film.slug, coat.pk, "thumb"]) in html
     assert str(boots.pk) not in html
+
+
+class TestAWithdrawnLook:
+    @pytest.fixture
+    def withdrawn(self, film, owner):
+        """Mara's change 1 with a coat from the closet, and a pick in review that was withdrawn."""
+        from costumes import closet
+        from previs.demo.garment_photos import Flat, garment_photo
+        from previs.generation.models import Frame, FrameState
+        from previs.generation.runner import run_available
+        from previs.generation.services import Brief, generate
+        from previs.generation.sheets import pick
+
+        change = film.mara.changes.get()
+        photo = garment_photo(Flat("coat", (96, 52, 40)))
+        words = {"name": "Coat", "category": "coat", "picture": photo, "rights": "own", "statement": "Drawn."}
+        coat = closet.keep_garment(film.production, by=owner, **words)
+        closet.put_on(change, coat, by=owner)
+        (job,) = generate(change.sheet, Brief(prompt="A coat", takes=1, seed=7), by=owner)
+        run_available(worker="here")
+        job.refresh_from_db()
+        pick(change.sheet, job.frame, by=owner)
+        Frame.objects.filter(pk=job.frame.pk).update(state=FrameState.WITHDRAWN, held_for="revoked")
+        return reverse("garment_file", args=[film.slug, coat.pk, "thumb"])
+
+    def test_its_cell_asks_for_a_new_one_and_shows_the_garment(self, film, withdrawn, owner, client_for):
+        html = client_for(owner).get(reverse("costumes", args=[film.slug])).text
+        assert cells(html)[0].endswith("needs a new look")
+        assert withdrawn in html and "withdrawn.svg" not in html
+        assert "Needs a new look" in html.partition('class="plot-leg"')[2], "the legend names it"
+
+    def test_it_is_no_look_beside_the_plot(self, film, withdrawn, owner, client_for):
+        address = reverse("plot_cell", args=[film.slug, film.mara.pk])
+        html = client_for(owner).get(address, {"scene": "1"}).text
+        assert "Needs a new look" in html and "withdrawn.svg" not in html and "In review" not in html
+
+    def test_it_is_no_look_on_paper(self, film, withdrawn, owner, client_for):
+        import pypdfium2
+
+        pdf = client_for(owner).get(reverse("plot_pdf", args=[film.slug])).content
+        words = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+        assert "Needs a new look" in words and "In review" not in words
