@@ -8,6 +8,7 @@ from costumes.looks import Look, looks_of
 from costumes.models import Change, ChangeStage, Wearing
 from costumes.numbering import number_for
 from costumes.outfits import stage_at, stage_label
+from costumes.plot_words import why_words
 from costumes.plotting import days_of
 from previs.generation.models import HIDDEN, Frame, Sheet, Source
 from previs.generation.sources import stale_reasons
@@ -35,6 +36,7 @@ def cell_context(character: Character, scene: Scene | None) -> dict[str, Any]:
         "wearing": wearing,
         "plays": scene.cast.filter(pk=character.pk).exists() and not scene.omitted,
         "kind": strip_kind(scene),
+        "why": why_words(character, scene),
         "insert_number": number_for(character, scene),
     }
     return context | (_worn(look, scene) if look else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -133,7 +134,7 @@ def test_the_cell_beside_the_plot_says_what_is_worn_and_which_frames_show_it(
     pick(panel.sheet, job.frame, by=owner)
     address = reverse("plot_cell", args=[film.slug, film.mara.pk])
     html = client_for(costume_designer).get(address, {"scene": "2"}).text
-    assert "Mara, change 1" in html and "Day 1, worn on from the scene before" in html
+    assert "Mara, change 1" in html and "Day 1. It is worn on from scene 1." in html
     assert job.frame.thumb_url in html and '<span class="t3 f11">1</span>' in html
     dress(change, garments="green coat", scenes=film.keys("1", "2", "3"), by=owner)
     assert "1, of which 1 stale" in client_for(costume_designer).get(address, {"scene": "2"}).text
@@ -227,3 +228,78 @@ class TestAWithdrawnLook:
         pdf = client_for(owner).get(reverse("plot_pdf", args=[film.slug])).content
         words = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
         assert "Needs a new look" in words and "In review" not in words
+
+
+class TestUndo:
+    def undo(self, answer, person, client_for):
+        address = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+        return client_for(person).post(address, headers={"HX-Request": "true"})
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("wear_change", {"scenes": "4", "number": "1"}),
+            ("wear_change", {"scenes": "4", "number": "2"}),
+            ("wear_change", {"scenes": "2", "number": "0"}),
+            ("leave_to_inherit", {"scenes": "1"}),
+            ("insert_change", {"scenes": "1"}),
+            ("insert_change", {"scenes": "2", "number": "1"}),
+        ],
+    )
+    def test_the_row_is_as_it_was_before(self, film, row, costume_designer, ask, client_for, name, words):
+        from costumes.undoing import row_of
+
+        before, seen = row_of(film.mara), row(film.mara)
+        answer = ask(costume_designer, name, **words | {"scenes": film.keys(words["scenes"])})
+        assert row_of(film.mara) != before
+        taken = self.undo(answer, costume_designer, client_for)
+        assert (taken.status_code, taken.headers["HX-Reswap"]) == (200, "outerHTML")
+        assert (row_of(film.mara), row(film.mara)) == (before, seen)
+
+    def test_several_steps_are_taken_back_from_the_last(self, film, row, costume_designer, ask, client_for):
+        first = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        second = ask(costume_designer, "insert_change", scenes=film.keys("4"))
+        for answer, seen in ((second, "1 1> 1> 1 - 1> ."), (first, "1 1> 1> - - - .")):
+            assert self.undo(answer, costume_designer, client_for).status_code == 200
+            assert row(film.mara) == seen
+
+    def test_it_is_refused_in_words_once_somebody_else_changed_the_row(
+        self, film, row, owner, costume_designer, ask, client_for
+    ):
+        answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        plotting.wear(film.mara, scenes=film.keys("5"), change=film.mara.changes.get(), by=owner)
+        refused = self.undo(answer, costume_designer, client_for)
+        assert refused.status_code == 422 and "was changed since" in refused.text
+        assert row(film.mara) == "1 1> 1> 1 1 1> ."
+
+    def test_a_new_change_that_was_worked_on_stays(self, film, owner, costume_designer, ask, client_for):
+        answer = ask(costume_designer, "insert_change", scenes=film.keys("4"))
+        dress(film.mara.changes.get(number=2), garments="coat", scenes=film.keys("4", "6"), by=owner)
+        refused = self.undo(answer, costume_designer, client_for)
+        assert refused.status_code == 422 and "worked on since" in refused.text
+        assert film.mara.changes.count() == 2
+
+    def test_nobody_takes_back_what_another_said(self, film, row, owner, costume_designer, ask, client_for):
+        answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        assert "nothing of yours" in self.undo(answer, owner, client_for).text
+        assert row(film.mara) == "1 1> 1> 1 - 1> ."
+
+
+@pytest.mark.parametrize(
+    ("scene", "words"),
+    [
+        ("2", "change 1 now. It is worn on from scene 1."),
+        (
+            "4",
+            "Mara is without a change now. Day 2 begins here for Mara, and a new story day takes nothing over.",
+        ),
+        ("6", "Mara is without a change now. Nothing is set earlier on Day 2."),
+    ],
+)
+def test_what_is_taken_off_says_what_shows_now_and_why(film, costume_designer, ask, client_for, scene, words):
+    ask(costume_designer, "wear_change", scenes=film.keys(scene), number="2")
+    answer = ask(costume_designer, "leave_to_inherit", scenes=film.keys(scene))
+    assert words in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    address = reverse("plot_cell", args=[film.slug, film.mara.pk])
+    beside = client_for(costume_designer).get(address, {"scene": scene}).text
+    assert words.partition("now. ")[2] in beside
