@@ -109,7 +109,7 @@ def take_back(character: Character, *, step: Step, by: User) -> None:
     before = worn(character)
     for scene, change in step.put_back.items():
         if change == NOTHING:
-            Wearing.objects.filter(character=character, scene=scene).delete()
+            Wearing.objects.filter(character=character, scene_id=scene).delete()
         else:
             Wearing.objects.update_or_create(
                 character=character,

@@ -303,3 +303,26 @@ def test_what_is_taken_off_says_what_shows_now_and_why(film, costume_designer, a
     address = reverse("plot_cell", args=[film.slug, film.mara.pk])
     beside = client_for(costume_designer).get(address, {"scene": scene}).text
     assert words.partition("now. ")[2] in beside
+
+
+def test_the_list_of_keys_names_those_of_the_plot_that_the_reader_may_use(
+    film, viewer, costume_designer, client_for
+):
+    def listed(person):
+        html = client_for(person).get(reverse("costumes", args=[film.slug])).text
+        return re.findall(r"<dt>([^<]*)</dt>", html.partition("data-keys-more")[2])
+
+    assert listed(costume_designer) == ["1–9", "0", "Shift ←→", "I", "Del", "Ctrl Z", "Home End"]
+    assert listed(viewer) == ["Home End"]
+
+
+def test_the_search_offers_a_character_and_a_garment_of_this_production(film, owner, client_for):
+    address = reverse("costumes", args=[film.slug])
+    assert 'placeholder="Find: name, number or garment"' in client_for(owner).get(address).text
+    dress(film.elias.changes.get(), garments="grey oilskin", scenes=film.keys("2"), by=owner)
+    assert 'placeholder="Find: elias 1, oilskin"' in client_for(owner).get(address).text
+
+
+def test_a_bar_too_narrow_for_words_says_them_under_the_pointer(film, owner, client_for):
+    html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.elias.pk])).text
+    assert 'aria-label="Elias, scene 2, change 1, draft" title="change 1, draft"' in html
