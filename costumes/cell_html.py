@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from costumes.plot import Cell, Column
 
 EMPTY, OMITTED = "<td></td>", '<td class="om"></td>'
+NARROW = 2  # scenes of a bar
 WORN_ON = ", worn on from the scene before"
 
 
@@ -46,7 +47,7 @@ def cells_html(name: str, cells: Sequence[Cell]) -> SafeString:
         pieces.append(
             f'<td class="{look.tone}{_ends(cell)}" data-n="{look.change.number}" aria-label="{name}, scene '
             f"{_safe(cell.scene.number)}, {said}, {standing}"
-            f'{WORN_ON if cell.inherited else ""}">{inside}</td>'
+            f'{WORN_ON if cell.inherited else ""}"{_hint(cell, said, standing)}>{inside}</td>'
         )
     return mark_safe("".join(pieces))  # noqa: S308 - every word from people goes through escape()
 
@@ -72,6 +73,11 @@ def _safe(words: str) -> str:
 def _ends(cell: Cell) -> str:
     first = f" first w{cell.width}" if cell.first else ""
     return f"{first}{' last' if cell.last else ''}{' on' if cell.inherited else ''}"
+
+
+def _hint(cell: Cell, said: str, standing: str) -> str:
+    """Bars without room for words say them under the pointer."""
+    return f' title="{said}, {standing}"' if cell.first and cell.span <= NARROW else ""
 
 
 def _icon(name: str) -> str:

@@ -19,6 +19,7 @@ from previs.script.models import Character
 
 # Of a pick: class of its bars, icon, words.
 STALE = ("b-stale", "history", "Stale")
+NEEDS_NEW = ("b-draft b-new", "circle-alert", "Needs a new look")  # its pick was withdrawn or is held back
 STANDINGS = {
     Standing.APPROVED: ("b-ok", "circle-check", "Hero approved"),
     Standing.CHANGES: ("b-draft", "corner-up-left", "Changes requested"),
@@ -34,6 +35,7 @@ TELLING = (Slot.OUTER, Slot.MID, Slot.BASE, Slot.ACCESSORY, Slot.SHOES)
 class Look:
     """A change as its bars show it. tone: class of the bar; icon and words: where its picture stands.
 
+    frame: the pick, None for none or for one that may no longer be shown.
     stale: why the pick is no longer what it was made from, "".  colours: of its garments, outermost first, "#rrggbb".
     garment: address of a small photo of one of its garments that may be shown, for a change without a picture; "".
     """
@@ -65,14 +67,18 @@ def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
     for change in changes:
         change.character = cast[change.character_id]
         change.sheet.project = change.character.project
-    picks = [change.sheet.pick for change in changes if change.sheet.pick]
+    picks = [change.sheet.pick for change in changes if change.sheet.pick and not change.sheet.pick.is_hidden]
     standing, stale = states_of(picks), stale_reasons(picks)
     colours, photos = _garments(characters)
     looks: dict[Any, list[Look]] = defaultdict(list)
     for change in changes:
         frame = change.sheet.pick
+        gone = frame is not None and frame.is_hidden
+        frame = None if gone else frame
         reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
-        tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
+        tone, icon, words = (
+            NEEDS_NEW if gone else _standing(standing[frame.pk].standing if frame else None, reason)
+        )
         looks[change.character_id].append(
             Look(
                 change, frame, tone, icon, words, reason, tuple(colours[change.pk]), photos.get(change.pk, "")

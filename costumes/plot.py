@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from costumes.cell_html import cells_html, heads_html
 from costumes.days import StoryDay
-from costumes.looks import STALE, STANDINGS, Look, looks_of
+from costumes.looks import NEEDS_NEW, STALE, STANDINGS, Look, looks_of
 from costumes.models import ChangeStage, Wearing
 from costumes.outfits import stage_at, stage_label
 from costumes.plotting import days_of
@@ -31,6 +31,7 @@ from previs.script.models import Character, Scene
 # The stylesheet has a class for bars of up to this many scenes; longer ones have the room of this many for words.
 WIDEST_BAR = 12
 FEW, SOME = 12, 17  # columns that have room for words at a width of 1440 px
+MOST_SHARING = 24  # columns that share the width of a wide screen; the stylesheet has a class for each count
 GAP_ICON = "triangle-alert"
 STORY, SHOOTING = "story", "shooting"
 NOTHING = (None, False)  # a change's number, and whether it is worn on
@@ -118,7 +119,17 @@ class Plot:
     @property
     def icons(self) -> list[str]:
         """Every icon that a bar may have."""
-        return [GAP_ICON, STALE[1], *(icon for _, icon, _ in STANDINGS.values())]
+        return [GAP_ICON, STALE[1], NEEDS_NEW[1], *(icon for _, icon, _ in STANDINGS.values())]
+
+    @property
+    def example(self) -> str:
+        """What somebody might look for here: "mara 3, scarf"."""
+        for row in self.rows:
+            for look in row.looks:
+                if look.title:
+                    name, garment = shown(row.character.name).split()[-1], look.title.split()[-1]
+                    return f"{name} {look.change.number}, {garment}".lower()
+        return "name, number or garment"
 
     @property
     def heads_html(self) -> SafeString:
@@ -126,8 +137,11 @@ class Plot:
 
     @property
     def size(self) -> str:
-        """Class of the table: a short film has wider columns."""
-        return "few" if len(self.columns) <= FEW else "some" if len(self.columns) <= SOME else ""
+        """Classes of the table: a short film has wider columns, which share the width that there is."""
+        count = len(self.columns)
+        if count > MOST_SHARING:
+            return ""
+        return f"{'few ' if count <= FEW else 'some ' if count <= SOME else ''}c{count}"
 
     @property
     def gaps(self) -> int:

@@ -6,9 +6,11 @@ from typing import Any
 
 from costumes.looks import Look, looks_of
 from costumes.models import Change, ChangeStage, Wearing
+from costumes.numbering import number_for
 from costumes.outfits import stage_at, stage_label
-from costumes.plotting import days_of, number_for
-from previs.generation.models import Frame, Sheet, Source
+from costumes.plot_words import why_words
+from costumes.plotting import days_of
+from previs.generation.models import HIDDEN, Frame, Sheet, Source
 from previs.generation.sources import stale_reasons
 from previs.script.colours import strip_kind
 from previs.script.models import Character, Scene
@@ -34,6 +36,7 @@ def cell_context(character: Character, scene: Scene | None) -> dict[str, Any]:
         "wearing": wearing,
         "plays": scene.cast.filter(pk=character.pk).exists() and not scene.omitted,
         "kind": strip_kind(scene),
+        "why": why_words(character, scene),
         "insert_number": number_for(character, scene),
     }
     return context | (_worn(look, scene) if look else {})
@@ -57,8 +60,11 @@ def _worn(look: Look, scene: Scene) -> dict[str, Any]:
 
 
 def frames_with(change: Change) -> tuple[list[Frame], int, int]:
-    """Frames of the boards that were compiled from a change: the newest few, how many, how many of them are stale."""
+    """Frames of the boards that were compiled from a change and may be shown: the newest few, how many, how many of
+    them are stale."""
     jobs = Source.objects.filter(kind="change", ref=str(change.pk)).values("job")
     picked = Sheet.objects.filter(pick__job__in=jobs, kind__in=BOARDS).values("pick")
-    frames = list(Frame.objects.filter(pk__in=picked).with_card().order_by("-created_at"))
+    frames = list(
+        Frame.objects.filter(pk__in=picked).exclude(state__in=HIDDEN).with_card().order_by("-created_at")
+    )
     return frames[:MOST_USED], len(frames), len(stale_reasons(frames))

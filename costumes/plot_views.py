@@ -6,15 +6,18 @@ import json
 import uuid
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from costumes import plot_sheet, plotting, removing
+from costumes import plot_sheet, plot_words, plotting, removing, undoing
 from costumes.finding import find_changes
+from costumes.numbering import number_for
 from costumes.plot import SHOOTING, STORY, plot_of
 from costumes.plot_cell import cell_context
 from costumes.plot_forms import (
@@ -85,30 +88,50 @@ def plot_cell(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpR
 
 @require_POST
 def wear(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    def said(character: Character, words: Words) -> None:
+    def said(character: Character, words: Words) -> str:
         if words["number"]:
             plotting.wear_number(character, scenes=_keys(words), number=words["number"], by=person(request))
         else:
             plotting.wear(character, scenes=_keys(words), change=None, by=person(request))
+        return plot_words.worn_words(character, words["scenes"], words["number"])
 
     return _of_a_row(request, slug, character_id, WearForm, said)
 
 
 @require_POST
 def leave(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    def said(character: Character, words: Words) -> None:
+    def said(character: Character, words: Words) -> str:
         plotting.leave_to_inherit(character, scenes=_keys(words), by=person(request))
+        return plot_words.left_words(character, words["scenes"])
 
     return _of_a_row(request, slug, character_id, ScenesForm, said)
 
 
 @require_POST
 def insert(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
-    def said(character: Character, words: Words) -> None:
-        number = words["number"] or plotting.number_for(character, words["scenes"][0])
+    def said(character: Character, words: Words) -> str:
+        number = words["number"] or number_for(character, *words["scenes"])
         plotting.insert_change(character, number=number, scenes=_keys(words), by=person(request))
+        return plot_words.inserted_words(character, number)
 
     return _of_a_row(request, slug, character_id, InsertForm, said)
+
+
+@require_POST
+def undo(request: HttpRequest, slug: str, character_id: uuid.UUID) -> HttpResponse:
+    """Take back what this user said last of a character; `step` in the address says what that was."""
+
+    def said(character: Character, words: Words) -> None:
+        by = person(request)
+        undoing.take_back(character, step=undoing.step_of(request.GET.get("step", ""), character, by), by=by)
+
+    answer = _of_a_row(request, slug, character_id, PlotForm, said)
+    if answer.status_code == 200:
+        # The toast that asks swaps nothing by itself.
+        answer["HX-Retarget"] = f"#character-{character_id}-plotrow"
+        answer["HX-Reswap"] = "outerHTML"
+        answer["HX-Trigger"] = json.dumps({"toast": {"text": "Taken back."}})
+    return answer
 
 
 @require_POST
@@ -150,13 +173,29 @@ def _of_a_row(
     slug: str,
     character_id: uuid.UUID,
     form_class: type[PlotForm],
-    said: Callable[[Character, Words], None],
+    said: Callable[[Character, Words], str | None],
 ) -> HttpResponse:
-    """Say something of one character, and answer with their row as it is now."""
+    """Say something of one character, and answer with their row as it is now. said: returns what was done in words,
+    where that can be taken back."""
     project = project_for(request.user, slug, edit=True)
     character = _character(project, character_id)
-    refused = _say(form_class(request.POST, project=project), character, said)
-    return refused or _answer(request, project, lambda: _row(request, character))
+    news: dict[str, str] = {}
+
+    def noted(character: Character, words: Words) -> None:
+        plotting.alone(character)
+        before = undoing.row_of(character)
+        text = said(character, words)
+        step = undoing.step_since(before, character) if text else None
+        if text and step:
+            query = urlencode({"step": step.signed(character, person(request)), "order": _order(request)})
+            address = reverse("undo_on_plot", args=[slug, character_id])
+            news.update(text=text, undo=f"{address}?{query}")
+
+    refused = _say(form_class(request.POST, project=project), character, noted)
+    answer = refused or _answer(request, project, lambda: _row(request, character))
+    if news and not refused:
+        answer["HX-Trigger"] = json.dumps({"toast": news})
+    return answer
 
 
 def _of_all(

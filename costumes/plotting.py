@@ -142,12 +142,6 @@ def insert_change(character: Character, *, number: int, scenes: Collection[Any] 
     return change
 
 
-def number_for(character: Character, scene: Scene) -> int:
-    """The number that a change first worn in this scene has: one more than the last worn before, or in, it."""
-    before = character.wearings.filter(scene__ordinal__lte=scene.ordinal, change__isnull=False)
-    return (before.aggregate(last=Max("change__number"))["last"] or 0) + 1
-
-
 @transaction.atomic
 def set_presence(character: Character, scene: Scene, *, plays: bool, by: User) -> None:
     """Somebody plays in a scene, whatever the script says, or does not.

@@ -8,6 +8,7 @@ OF_A_ROW = [
     path("wear/", plot_views.wear, name="wear_change"),
     path("leave/", plot_views.leave, name="leave_to_inherit"),
     path("insert/", plot_views.insert, name="insert_change"),
+    path("undo/", plot_views.undo, name="undo_on_plot"),
     path("presence/", plot_views.presence, name="set_presence"),
     path("remove/", plot_views.remove, name="remove_change"),
 ]

@@ -139,6 +139,7 @@ ROWS = {
     "wear_change": "edit",
     "leave_to_inherit": "edit",
     "insert_change": "edit",
+    "undo_on_plot": "edit",
     "set_presence": "edit",
     "set_story_day": "edit",
     "set_shooting_order": "edit",

@@ -2,6 +2,7 @@
 // "ArrowLeft") and, if its text is no good as help, data-key-label="New panel". A link or button is
 // pressed, a field gets the focus. Inside an element with data-keys-scope (a take, a card) the
 // control of the scope that has the focus, or of the selected one, is pressed first.
+// Keys that a module of the page hears by itself stand in <dl hidden data-keys-more>: <dt> the key, <dd> what it does.
 
 const TYPING = "input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit]), textarea, select, [contenteditable]";
 
@@ -83,7 +84,8 @@ function openHelp() {
     if (!element.getClientRects().length) continue;
     if (!rows.has(element.dataset.key)) rows.set(element.dataset.key, labelOf(element));
   }
-  const lines = [...[...rows].map(([key, label]) => [spell(key), label]), ...ALWAYS];
+  const more = [...document.querySelectorAll("[data-keys-more] dt")].map((term) => [term.textContent, term.nextElementSibling.textContent]);
+  const lines = [...[...rows].map(([key, label]) => [spell(key), label]), ...more, ...ALWAYS];
   list.replaceChildren(
     ...lines.map(([key, label]) => {
       const line = document.createElement("div");

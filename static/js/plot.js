@@ -1,5 +1,5 @@
 // The costume plot under the keyboard: arrows move, a number sets, Shift with left or right carries a change on,
-// I inserts, 0 leaves open, Delete takes back. Every key has a button in the side column, and the ends of a bar can be
+// I inserts, 0 leaves open, Delete takes off, Ctrl+Z takes back. Every key has a button in the side column, and the ends of a bar can be
 // dragged. What is pressed is sent in order, one at a time; the answer is the row as it is now, and others who have the
 // plot open read the row anew.
 
@@ -41,16 +41,19 @@ function mark() {
   return cell;
 }
 
-function select(cell, { focus = true } = {}) {
+function select(cell, { focus = true, show = false } = {}) {
   at = placeOf(cell);
   mark();
   if (focus) cell.focus({ preventScroll: true });
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-  beside();
+  beside(show);
 }
 
+// On a phone the side column lies below the plot.
+const stacked = window.matchMedia("(max-width: 767px)");
+
 // The side column follows a moment later, so that holding an arrow key asks once.
-function beside() {
+function beside(show = false) {
   clearTimeout(asking);
   const place = at;
   asking = setTimeout(async () => {
@@ -58,6 +61,7 @@ function beside() {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
     if (answer.ok && at === place && !side.contains(document.activeElement?.closest("input"))) {
       window.htmx.swap(side, await answer.text(), { swapStyle: "innerHTML", swapDelay: 0, settleDelay: 0 });
+      if (show && stacked.matches) side.scrollIntoView({ block: "start" });
     }
   }, 90);
 }
@@ -94,6 +98,36 @@ function send(verb, scenes, words = {}) {
     if (saved) saved.textContent = done ? `Saved ${new Date().toLocaleTimeString([], { hour12: false })}` : "Not saved";
   });
 }
+
+// --- undo ----------------------------------------------------------------------------------------
+
+let steps = []; // addresses that take back what was done here, the last at the end
+const TAKES_BACK = /\/plot\/[^/]+\/undo\/\?/;
+
+document.addEventListener("toast", (event) => {
+  const { undo } = event.detail ?? {};
+  if (undo && TAKES_BACK.test(undo)) steps.push(undo);
+});
+
+// An offer is good for one time, and only the last one can be taken.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { verb, path } = event.detail.requestConfig;
+  if (verb !== "post" || !/\/?plot\//.test(path)) return;
+  steps = steps.filter((address) => address !== path);
+  for (const offer of document.querySelectorAll("#toasts [data-toast]:has(.act)")) offer.remove();
+});
+
+document.addEventListener("keydown", (event) => {
+  const asked = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+  if (!asked || event.target.closest?.("input, textarea, select, dialog")) return;
+  event.preventDefault();
+  sending = sending.then(async () => {
+    const address = steps.at(-1);
+    if (address) await window.htmx.ajax("POST", address, { source: document.body, swap: "none" }).catch(() => {});
+  });
+});
+
+// --- keys ----------------------------------------------------------------------------------------
 
 let focused = null;
 document.addEventListener("focusin", (event) => {
@@ -146,7 +180,7 @@ document.addEventListener("keydown", (event) => {
 
 scroller?.addEventListener("click", (event) => {
   const cell = event.target.closest("tbody td");
-  if (cell && !event.target.closest(".grip")) select(cell);
+  if (cell && !event.target.closest(".grip")) select(cell, { show: true });
 });
 
 // --- the ends of a bar under the pointer ------------------------------------------------------------

@@ -57,6 +57,11 @@ def test_a_designer_plans_with_the_keyboard_and_the_director_sees_it_at_once(sig
     say(designer, "Kaspar", "8", "Delete")
     expect(cell(director, "Kaspar", "8")).to_have_attribute("data-n", "1")
 
+    # Ctrl+Z takes it back, for everybody.
+    expect(designer.locator("#toasts")).to_contain_text("It is worn on from scene 3.")
+    designer.keyboard.press("Control+z")
+    expect(cell(director, "Kaspar", "8")).to_have_attribute("aria-label", "Kaspar, scene 8, no change set")
+
 
 NOTE_ARRIVAL = """([name, scene]) => {
   window.arrived = {};

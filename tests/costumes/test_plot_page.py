@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -133,7 +134,7 @@ def test_the_cell_beside_the_plot_says_what_is_worn_and_which_frames_show_it(
     pick(panel.sheet, job.frame, by=owner)
     address = reverse("plot_cell", args=[film.slug, film.mara.pk])
     html = client_for(costume_designer).get(address, {"scene": "2"}).text
-    assert "Mara, change 1" in html and "Day 1, worn on from the scene before" in html
+    assert "Mara, change 1" in html and "Day 1. It is worn on from scene 1." in html
     assert job.frame.thumb_url in html and '<span class="t3 f11">1</span>' in html
     dress(change, garments="green coat", scenes=film.keys("1", "2", "3"), by=owner)
     assert "1, of which 1 stale" in client_for(costume_designer).get(address, {"scene": "2"}).text
@@ -185,3 +186,143 @@ def test_a_change_without_a_picture_shows_its_most_telling_garment(film, owner, 
     html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.mara.pk])).text
     assert reverse("garment_file", args=[film.slug, coat.pk, "thumb"]) in html
     assert str(boots.pk) not in html
+
+
+class TestAWithdrawnLook:
+    @pytest.fixture
+    def withdrawn(self, film, owner):
+        """Mara's change 1 with a coat from the closet, and a pick in review that was withdrawn."""
+        from costumes import closet
+        from previs.demo.garment_photos import Flat, garment_photo
+        from previs.generation.models import Frame, FrameState
+        from previs.generation.runner import run_available
+        from previs.generation.services import Brief, generate
+        from previs.generation.sheets import pick
+
+        change = film.mara.changes.get()
+        photo = garment_photo(Flat("coat", (96, 52, 40)))
+        words = {"name": "Coat", "category": "coat", "picture": photo, "rights": "own", "statement": "Drawn."}
+        coat = closet.keep_garment(film.production, by=owner, **words)
+        closet.put_on(change, coat, by=owner)
+        (job,) = generate(change.sheet, Brief(prompt="A coat", takes=1, seed=7), by=owner)
+        run_available(worker="here")
+        job.refresh_from_db()
+        pick(change.sheet, job.frame, by=owner)
+        Frame.objects.filter(pk=job.frame.pk).update(state=FrameState.WITHDRAWN, held_for="revoked")
+        return reverse("garment_file", args=[film.slug, coat.pk, "thumb"])
+
+    def test_its_cell_asks_for_a_new_one_and_shows_the_garment(self, film, withdrawn, owner, client_for):
+        html = client_for(owner).get(reverse("costumes", args=[film.slug])).text
+        assert cells(html)[0].endswith("needs a new look")
+        assert withdrawn in html and "withdrawn.svg" not in html
+        assert "Needs a new look" in html.partition('class="plot-leg"')[2], "the legend names it"
+
+    def test_it_is_no_look_beside_the_plot(self, film, withdrawn, owner, client_for):
+        address = reverse("plot_cell", args=[film.slug, film.mara.pk])
+        html = client_for(owner).get(address, {"scene": "1"}).text
+        assert "Needs a new look" in html and "withdrawn.svg" not in html and "In review" not in html
+
+    def test_it_is_no_look_on_paper(self, film, withdrawn, owner, client_for):
+        import pypdfium2
+
+        pdf = client_for(owner).get(reverse("plot_pdf", args=[film.slug])).content
+        words = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+        assert "Needs a new look" in words and "In review" not in words
+
+
+class TestUndo:
+    def undo(self, answer, person, client_for):
+        address = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+        return client_for(person).post(address, headers={"HX-Request": "true"})
+
+    @pytest.mark.parametrize(
+        ("name", "words"),
+        [
+            ("wear_change", {"scenes": "4", "number": "1"}),
+            ("wear_change", {"scenes": "4", "number": "2"}),
+            ("wear_change", {"scenes": "2", "number": "0"}),
+            ("leave_to_inherit", {"scenes": "1"}),
+            ("insert_change", {"scenes": "1"}),
+            ("insert_change", {"scenes": "2", "number": "1"}),
+        ],
+    )
+    def test_the_row_is_as_it_was_before(self, film, row, costume_designer, ask, client_for, name, words):
+        from costumes.undoing import row_of
+
+        before, seen = row_of(film.mara), row(film.mara)
+        answer = ask(costume_designer, name, **words | {"scenes": film.keys(words["scenes"])})
+        assert row_of(film.mara) != before
+        taken = self.undo(answer, costume_designer, client_for)
+        assert (taken.status_code, taken.headers["HX-Reswap"]) == (200, "outerHTML")
+        assert (row_of(film.mara), row(film.mara)) == (before, seen)
+
+    def test_several_steps_are_taken_back_from_the_last(self, film, row, costume_designer, ask, client_for):
+        first = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        second = ask(costume_designer, "insert_change", scenes=film.keys("4"))
+        for answer, seen in ((second, "1 1> 1> 1 - 1> ."), (first, "1 1> 1> - - - .")):
+            assert self.undo(answer, costume_designer, client_for).status_code == 200
+            assert row(film.mara) == seen
+
+    def test_it_is_refused_in_words_once_somebody_else_changed_the_row(
+        self, film, row, owner, costume_designer, ask, client_for
+    ):
+        answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        plotting.wear(film.mara, scenes=film.keys("5"), change=film.mara.changes.get(), by=owner)
+        refused = self.undo(answer, costume_designer, client_for)
+        assert refused.status_code == 422 and "was changed since" in refused.text
+        assert row(film.mara) == "1 1> 1> 1 1 1> ."
+
+    def test_a_new_change_that_was_worked_on_stays(self, film, owner, costume_designer, ask, client_for):
+        answer = ask(costume_designer, "insert_change", scenes=film.keys("4"))
+        dress(film.mara.changes.get(number=2), garments="coat", scenes=film.keys("4", "6"), by=owner)
+        refused = self.undo(answer, costume_designer, client_for)
+        assert refused.status_code == 422 and "worked on since" in refused.text
+        assert film.mara.changes.count() == 2
+
+    def test_nobody_takes_back_what_another_said(self, film, row, owner, costume_designer, ask, client_for):
+        answer = ask(costume_designer, "wear_change", scenes=film.keys("4"), number="1")
+        assert "nothing of yours" in self.undo(answer, owner, client_for).text
+        assert row(film.mara) == "1 1> 1> 1 - 1> ."
+
+
+@pytest.mark.parametrize(
+    ("scene", "words"),
+    [
+        ("2", "change 1 now. It is worn on from scene 1."),
+        (
+            "4",
+            "Mara is without a change now. Day 2 begins here for Mara, and a new story day takes nothing over.",
+        ),
+        ("6", "Mara is without a change now. Nothing is set earlier on Day 2."),
+    ],
+)
+def test_what_is_taken_off_says_what_shows_now_and_why(film, costume_designer, ask, client_for, scene, words):
+    ask(costume_designer, "wear_change", scenes=film.keys(scene), number="2")
+    answer = ask(costume_designer, "leave_to_inherit", scenes=film.keys(scene))
+    assert words in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    address = reverse("plot_cell", args=[film.slug, film.mara.pk])
+    beside = client_for(costume_designer).get(address, {"scene": scene}).text
+    assert words.partition("now. ")[2] in beside
+
+
+def test_the_list_of_keys_names_those_of_the_plot_that_the_reader_may_use(
+    film, viewer, costume_designer, client_for
+):
+    def listed(person):
+        html = client_for(person).get(reverse("costumes", args=[film.slug])).text
+        return re.findall(r"<dt>([^<]*)</dt>", html.partition("data-keys-more")[2])
+
+    assert listed(costume_designer) == ["1–9", "0", "Shift ←→", "I", "Del", "Ctrl Z", "Home End"]
+    assert listed(viewer) == ["Home End"]
+
+
+def test_the_search_offers_a_character_and_a_garment_of_this_production(film, owner, client_for):
+    address = reverse("costumes", args=[film.slug])
+    assert 'placeholder="Find: name, number or garment"' in client_for(owner).get(address).text
+    dress(film.elias.changes.get(), garments="grey oilskin", scenes=film.keys("2"), by=owner)
+    assert 'placeholder="Find: elias 1, oilskin"' in client_for(owner).get(address).text
+
+
+def test_a_bar_too_narrow_for_words_says_them_under_the_pointer(film, owner, client_for):
+    html = client_for(owner).get(reverse("plot_row", args=[film.slug, film.elias.pk])).text
+    assert 'aria-label="Elias, scene 2, change 1, draft" title="change 1, draft"' in html

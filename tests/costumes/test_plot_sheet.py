@@ -55,3 +55,21 @@ def test_the_sheet_follows_the_order_of_the_page(film, owner, client_for):
     plotting.set_shooting_order(film.production, numbers=["7"], by=owner)
     answer = client_for(owner).get(reverse("plot_pdf", args=[film.slug]), {"order": "shooting"})
     assert "shooting order" in pages(answer.content)[0]
+
+
+def test_the_heads_say_in_words_where_and_when_a_scene_plays(film, owner, client_for):
+    (words,) = pages(client_for(owner).get(reverse("plot_pdf", args=[film.slug])).content)
+    assert "Int. day" in words and "Ext. night" in words
+
+
+def test_one_gap_is_one_gap(film, owner, client_for):
+    plotting.wear_number(film.mara, scenes=film.keys("4", "5", "6"), number=1, by=owner)
+    (words,) = pages(client_for(owner).get(reverse("plot_pdf", args=[film.slug])).content)
+    assert "1 gap." in words and "2 characters" in words
+
+
+def test_a_short_film_fills_the_sheet_in_large_letters(film, owner):
+    data = plot_pdf(plot_of(film.production), title="Short", today=date(2026, 5, 4))
+    sheet = pypdfium2.PdfDocument(data)[0]
+    right = max(found.get_bounds()[2] for found in sheet.get_objects())
+    assert right > 0.94 * sheet.get_width()

@@ -8,6 +8,7 @@ from costumes import plotting
 from costumes.finding import find_changes
 from costumes.looks import looks_of
 from costumes.models import Change, Wearing
+from costumes.numbering import number_for
 from costumes.plot import columns_of
 from costumes.plotting import PlotError
 from costumes.services import dress
@@ -150,8 +151,25 @@ class TestInserting:
         assert film.mara.changes.count() == 3
 
     def test_without_a_number_it_follows_what_was_worn_up_to_there(self, film, three):
-        assert plotting.number_for(film.mara, film.scene("5")) == 3
-        assert plotting.number_for(film.mara, film.scene("1")) == 2
+        assert number_for(film.mara, film.scene("5")) == 3
+        assert number_for(film.mara, film.scene("1")) == 2
+
+    def test_a_change_inserted_at_the_start_of_another_comes_before_it(self, film, three, row, owner):
+        plotting.set_story_day(film.scene("5"), label="D2", words="", by=owner)
+        plotting.wear_number(film.mara, scenes=film.keys("6"), number=2, by=owner)
+        assert row(film.mara) == "1 1> 1> 2 2> 2 ."
+        second = film.mara.changes.get(number=2)
+        dress(second, garments="pilot coat", scenes=film.keys("4", "5", "6"), by=owner)
+        number = number_for(film.mara, film.scene("4"))
+        new = plotting.insert_change(film.mara, number=number, scenes=film.keys("4"), by=owner)
+        second.refresh_from_db()
+        assert row(film.mara) == "1 1> 1> 2 2> 3 ."
+        assert (new.number, second.number, second.garments) == (2, 3, "pilot coat")
+        assert [one.change for one in find_changes(film.production, "mara 2 pilot")] == [second]
+
+    def test_a_change_inserted_in_the_middle_or_over_all_of_another_comes_after_it(self, film, three, owner):
+        assert number_for(film.mara, film.scene("2")) == 2
+        assert number_for(film.mara, film.scene("4")) == 3
 
 
 class TestWhoPlays:
