@@ -11,7 +11,8 @@ from costumes.fitting.colour import lab_of, rgb_of
 from costumes.fitting.filters import Bools, Floats, Uint8, blur, sample
 from costumes.fitting.garments import Garment
 from costumes.fitting.ground import Ground, Region
-from costumes.fitting.parts import Part, parts_of
+from costumes.fitting.limbs import Part
+from costumes.fitting.parts import parts_of
 from costumes.fitting.trouble import FittingError
 from costumes.fitting.warp import bend, folds
 

@@ -6,6 +6,8 @@ import http.cookiejar
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.parse
 import urllib.request
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.studio.conftest import RunningStudio, wait_for
+from tests.studio.conftest import ROOT, RunningStudio, environment_without_tests, wait_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -105,6 +107,17 @@ class Studio(RunningStudio):
 
     def states(self) -> list[str]:
         return [job[0] for job in self.jobs()]
+
+    def manage(self, *arguments: str) -> None:
+        """Run manage.py beside the studio, over the same state."""
+        environment = environment_without_tests() | {
+            "PREVIS_HOME": str(self.home),
+            "PREVIS_MODEL": "scripted",
+            "PREVIS_ALLOW_SCRIPTED": "1",
+        }
+        subprocess.run(
+            [sys.executable, "manage.py", *arguments], env=environment, cwd=ROOT, check=True, timeout=300
+        )
 
     def wait_for_jobs(self, state: str, *, count: int = 1, seconds: float = RENDERED) -> None:
         wait_for(

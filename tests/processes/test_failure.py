@@ -94,6 +94,29 @@ def test_a_page_open_while_the_web_process_is_killed_connects_again_and_is_right
     assert_each_done_once(studio, 2)
 
 
+# Like the demo's own fitting, a little longer, so that none of its layers is taken over.
+FIT = """
+from costumes.fittings import LayerPlan, start_fitting
+from costumes.models import Fitting
+one = Fitting.objects.select_related("change__character__project", "photo").get()
+plans = [LayerPlan(layer.garment, length=1.05) for layer in one.layers.order_by("number")]
+start_fitting(one.change, one.photo, plans, by=one.requested_by)
+"""
+
+
+def test_a_fitting_whose_worker_is_killed_is_finished_from_the_layers_that_were_on(start: Start) -> None:
+    studio = start()
+    studio.manage("shell", "-c", FIT)
+    studio.wait_for_step(2)  # the photo was read, and the first layer is on
+    studio.kill("gpu")
+    studio.wait_for_jobs("done", count=2)
+    assert_each_done_once(studio, 2)
+    assert studio.jobs()[0][1] == 2, "the composite was taken up again"
+    kept = studio.rows("select count(*) from costumes_fittinglayer where step_sha256 != ''")[0][0]
+    assert kept >= 3
+    assert studio.rows("select report from costumes_fittingresult")[-1][0].count('"protected_changed": 0')
+
+
 @pytest.fixture
 def small_disk(home: Path):
     """The media folder on a file system of a few megabytes of its own."""
