@@ -209,9 +209,19 @@ class TestSomebodyRealIsShown:
         state = states_of([portrait])[portrait.pk]
         assert (state.standing, state.waits) == (
             Standing.IN_REVIEW,
-            "Waits for a second approval: director or owner or producer.",
+            "Waits for a second approval: owner.",
         )
         assert state.waits in client_for(owner).get(portrait.get_absolute_url()).text
+
+    def test_only_roles_that_can_still_decide_are_named(
+        self, frame, portrait, owner, producer, costume_designer
+    ):
+        """Who made the frame and who has approved it are no second voice."""
+        frame.made_for = costume_designer
+        frame.save(update_fields=["made_for"])
+        decide(portrait, by=producer, verdict="approved")
+        waits = states_of([portrait])[portrait.pk].waits
+        assert "costume designer" not in waits and "production designer" not in waits, waits
 
     def test_two_people_in_two_places_approve_it(self, portrait, owner, costume_designer):
         decide(portrait, by=costume_designer, verdict="approved")

@@ -341,3 +341,12 @@ def test_a_garment_worn_by_somebody_is_opened_on_record_and_not_by_viewers(
     assert designer.get(address).status_code == 200
     assert client_for(viewer).get(address).status_code == 403
     assert AuditEntry.objects.filter(verb="open_asset", object_id=str(photo.pk)).count() == 1
+
+
+def test_the_list_says_what_any_release_in_force_allows(boss, at, performer, owner):
+    now = timezone.now()
+    new_release(performer, owner, scopes=["tryon"], valid_from=now - timedelta(days=20))
+    new_release(performer, owner, scopes=["concept_likeness"], valid_from=now - timedelta(days=2))
+    html = boss.get(at("rights")).text
+    assert "virtual fitting: agreed" in html and "likeness in concepts: agreed" in html
+    assert "motion in previs: not agreed" in html
