@@ -52,7 +52,7 @@ def test_whoever_picks_is_told_that_the_director_is_asked_to_decide(ask, work, d
     work()
     first, second = Frame.objects.order_by("number")
     tray = browser.get(f"/sheet/{sheet.pk}/takes/").text
-    assert "Pick one, and the director is asked to decide" in tray
+    assert "Pick one, and the director is asked to decide." in tray
     words = [toast_of(browser.post(f"/frame/{frame.pk}/pick/"))["text"] for frame in (first, second)]
     assert words == [
         "v1 is the pick. The director is asked to decide.",
@@ -77,7 +77,7 @@ def test_a_withdrawn_take_offers_neither_pick_nor_star_nor_use_and_says_so_when_
     sheet.pick = None
     sheet.save(update_fields=["pick"])
     answer = browser.post(f"/frame/{frame.pk}/pick/")
-    assert answer.status_code == 409 and "not one that was withdrawn" in answer.text
+    assert answer.status_code == 409 and "v1 is withdrawn, so it cannot be picked" in answer.text
 
 
 def test_the_contact_sheet_of_a_brief_that_was_withdrawn_is_not_offered(ask, work, director, sheet):
