@@ -15,7 +15,7 @@ from costumes.fitting_facts import CandidateView, FittingView, fittings_of, step
 from costumes.fitting_forms import OutfitForm
 from costumes.models import Change, Fitting
 from costumes.models_fitting import Candidate
-from previs.consent.standing import Standing, nearest, standing_of
+from previs.consent.standing import Standing, allowing, standing_of
 from previs.generation.models import Frame, Job
 from previs.projects.models import EDITING_ROLES
 from previs.review.cards import frame_context
@@ -41,6 +41,8 @@ SHORT: dict[Scope, str] = {
 }
 assert set(SHORT) == set(ANY_SCOPE)
 HISTORY = 12
+# Of a release that is valid, and does not cover this fitting.
+NOT_FOR_THIS = Standing("Not for this fitting", "shield-x", "bad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class Photo:
     people: Sequence[Consent]
     cast: bool
     why_not: str
+
+    @property
+    def of_somebody_else(self) -> bool:
+        """Nobody on it plays the character, and they play another or have not agreed to this."""
+        return bool(self.people) and not self.cast and any(one.plays or one.why_not for one in self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ def room_context(
         "form": form,
         "rows": form.rows() if form else [],
         "photos": photos,
+        "photo_words": photo_words(photos),
         "chosen": _chosen(form, photos),
         "can_repaint": fittings.can_repaint(),
         "stages": stages_of(change),
@@ -183,21 +191,33 @@ def photos_for(change: Change) -> list[Photo]:
     return sorted(photos, key=lambda photo: (not photo.cast, bool(photo.why_not)))
 
 
+def photo_words(photos: Sequence[Photo]) -> str:
+    """How many photos may be used: "1 may be used, 2 of somebody else"."""
+    others = sum(photo.of_somebody_else for photo in photos)
+    refused = sum(bool(photo.why_not) and not photo.of_somebody_else for photo in photos)
+    counted = {
+        "may be used": len(photos) - others - refused,
+        "may not be used": refused,
+        "of somebody else": others,
+    }
+    return ", ".join(f"{count} {words}" for words, count in counted.items() if count) or "none yet"
+
+
 def consent_of(person: Person, change: Change) -> Consent:
     """person: with `releases` and `castings__character` prefetched where there are many."""
-    releases = list(person.releases.all())
-    release = nearest(releases)
+    character = change.character.name.upper()
+    release = allowing(person, scopes=USE, character=character)
     verdict = policy.consent(
-        gather.person_facts([person])[0],
-        moment=timezone.now(),
-        scopes=USE,
-        character=change.character.name.upper(),
+        gather.person_facts([person])[0], moment=timezone.now(), scopes=USE, character=character
     )
+    standing = standing_of(person, release)
+    if not verdict.allowed and standing.tone == "ok":
+        standing = NOT_FOR_THIS
     given = set(release.scopes) if release else set()
     return Consent(
         person=person,
         release=release,
-        standing=standing_of(person, release),
+        standing=standing,
         why_not="" if verdict.allowed else verdict.sentence,
         days=(release.valid_until - timezone.now()).days if release and release.valid_until else None,
         covers=[words for scope, words in SHORT.items() if scope in given],

@@ -26,6 +26,7 @@ STANDINGS = {
     Standing.IN_REVIEW: ("b-review", "eye", "In review"),
     Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
 }
+# Its pick was withdrawn: the same as none, and somebody has to make another.
 MOST_COLOURS = 4  # bands beside a figure
 # Where the garment lies that stands for a change without a picture, the most telling first.
 TELLING = (Slot.OUTER, Slot.MID, Slot.BASE, Slot.ACCESSORY, Slot.SHOES)
@@ -67,24 +68,28 @@ def looks_of(characters: Collection[Character]) -> dict[Any, list[Look]]:
     for change in changes:
         change.character = cast[change.character_id]
         change.sheet.project = change.character.project
-    picks = [change.sheet.pick for change in changes if change.sheet.pick and not change.sheet.pick.is_hidden]
+    picks = [pick for change in changes if (pick := _pick(change))]
     standing, stale = states_of(picks), stale_reasons(picks)
     colours, photos = _garments(characters)
     looks: dict[Any, list[Look]] = defaultdict(list)
     for change in changes:
-        frame = change.sheet.pick
-        gone = frame is not None and frame.is_hidden
-        frame = None if gone else frame
+        frame = _pick(change)
         reason = "; ".join(stale.get(frame.pk, ())) if frame else ""
-        tone, icon, words = (
-            NEEDS_NEW if gone else _standing(standing[frame.pk].standing if frame else None, reason)
-        )
+        tone, icon, words = _standing(standing[frame.pk].standing if frame else None, reason)
+        if frame is None and change.sheet.pick_id:
+            tone, icon, words = NEEDS_NEW
         looks[change.character_id].append(
             Look(
                 change, frame, tone, icon, words, reason, tuple(colours[change.pk]), photos.get(change.pk, "")
             )
         )
     return looks
+
+
+def _pick(change: Change) -> Frame | None:
+    """What it is to look like; a withdrawn picture says nothing of it."""
+    pick = change.sheet.pick
+    return pick if pick is not None and not pick.is_hidden else None
 
 
 def _standing(standing: Standing | None, stale: str) -> tuple[str, str, str]:

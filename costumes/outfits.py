@@ -34,6 +34,8 @@ STUFFS = {
 }
 # Where one garment of a list ends and the next begins.
 BETWEEN = re.compile(r"[,;.]|\b(?:over|under|with|and|on|at|into|beneath|above)\b", re.IGNORECASE)
+# As garments and what designers write of them begin, where they stand in the middle of a sentence.
+DETERMINER = re.compile(r"(?:^|(?<=[,;] ))(?:A|An|The|His|Her|Their|Its|My|Our|Your|Some|Two|Both)(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ def garments_in_words(words: str, layers: Iterable[GarmentLayer]) -> str:
         else:
             left_out.append(in_words(layer.garment))
     return ", ".join([part for part in (words, *left_out) if part])
+
+
+def mid_sentence(garments: str) -> str:
+    """ "Her father's coat, A scarf" as it follows "wears": "her father's coat, a scarf"."""
+    return DETERMINER.sub(lambda found: found[0].lower(), garments)
 
 
 def in_words(garment: Garment) -> str:

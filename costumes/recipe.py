@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from costumes.models import Change, Wardrobe, Wear
-from costumes.outfits import Outfit, stage_in_words
+from costumes.outfits import Outfit, mid_sentence, stage_in_words
 from costumes.outfits import outfit_of as outfit_of
 from costumes.worn import LAYERS, STAGES
 from previs.generation.compiled import Compiled
@@ -49,7 +49,8 @@ def compile_change(change: Change, stage: str = "") -> Compiled:
     name, (intro, who) = shown(character.name), portrait_of(character)
     outfit = outfit_of(change)
     if outfit.garments:
-        worn = f"{name}, {who}, wears {outfit.garments}" if who else f"{name} wears {outfit.garments}"
+        garments = mid_sentence(outfit.garments)
+        worn = f"{name}, {who}, wears {garments}" if who else f"{name} wears {garments}"
     else:
         worn = f"{name}, {who}. {intro}" if who and intro else intro or name
     parts = ["Costume croquis, full figure, plain ground.", f"{worn.rstrip('.')}."]

@@ -16,7 +16,14 @@ from typing import Any
 from django.db.models import Prefetch
 
 from costumes.models import Change, ChangeStage, GarmentLayer, Wearing
-from costumes.outfits import garments_in_words, outside_in, stage_at, stage_in_words, stage_label
+from costumes.outfits import (
+    garments_in_words,
+    mid_sentence,
+    outside_in,
+    stage_at,
+    stage_in_words,
+    stage_label,
+)
 from previs.generation.models import Sheet
 from previs.generation.sources import Present, SourceRef
 from previs.names import shown
@@ -40,7 +47,9 @@ class Worn:
     @property
     def garments(self) -> str:
         """ "long rust coat, scarf, black boots"; "" while nothing was said."""
-        return garments_in_words(self.change.garments, outside_in(self.change)) if self.change else ""
+        if self.change is None:
+            return ""
+        return mid_sentence(garments_in_words(self.change.garments, outside_in(self.change)))
 
     @property
     def state(self) -> str:

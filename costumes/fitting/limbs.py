@@ -91,14 +91,13 @@ def limb_parts(
     along = flat.reach * frame.scale * length
     share = float(np.linalg.norm(path[1] - path[0])) / along
     if len(path) < 3 or share > 0.95 or _angle(path) < BREAKS:
-        shares = _held(flat, root, frame, path, along)
         source, target = _seam(root, frame)
-        for one in shares:
-            half = flat.half(one)
+        for held in _held(flat, root, frame, path, along):
+            half = flat.half(held)
             soft = max(half * frame.scale, 0.05 * along)
-            here = _walk(path, one * along)
-            way = _unit(_walk(path, one * along + soft) - _walk(path, max(0.0, one * along - soft)))
-            source += flat.edges(one)
+            here = _walk(path, held * along)
+            way = _unit(_walk(path, held * along + soft) - _walk(path, max(0.0, held * along - soft)))
+            source += flat.edges(held)
             target += _sides(flat, here, way, half * frame.scale)
         return [Part(name, cloth, np.array(source), np.array(target))]
     # Each piece goes a round end beyond the joint, so that no gap opens on the outer side of the bend.
@@ -108,19 +107,46 @@ def limb_parts(
     at_joint = (x - joint[0]) ** 2 + (y - joint[1]) ** 2 <= flat.half(share) ** 2
     spare = flat.half(share) / flat.reach
     shares = [one for one in _held(flat, root, frame, path, along) if one < share]
-    near_source, near_target = _seam(root, frame)
-    pieces = []
-    for source, target, held, (one, other), mask in (
-        (near_source, near_target, [*shares, share, share + spare], path[:2], (along_it <= 0) | at_joint),
-        ([], [], [share - spare, share, (share + 1) / 2, 1.0], path[1:3], (along_it >= 0) | at_joint),
-    ):
-        way = _unit(other - one)
-        for here in held:
-            half = flat.half(min(here, 1.0))
-            source += flat.edges(here)
-            target += _sides(flat, path[1] + way * (here - share) * along, way, half * frame.scale)
-        pieces.append(Part(name, cloth & mask, np.array(source), np.array(target)))
-    return pieces
+    upper = _piece(
+        flat, path[1], path[1] - path[0], [*shares, share, share + spare], share, along, frame.scale
+    )
+    lower = _piece(
+        flat,
+        path[1],
+        path[2] - path[1],
+        [share - spare, share, (share + 1) / 2, 1.0],
+        share,
+        along,
+        frame.scale,
+    )
+    seam = _seam(root, frame)
+    return [
+        Part(
+            name, cloth & ((along_it <= 0) | at_joint), _points(seam[0], upper[0]), _points(seam[1], upper[1])
+        ),
+        Part(name, cloth & ((along_it >= 0) | at_joint), np.array(lower[0]), np.array(lower[1])),
+    ]
+
+
+def _points(one: list[Floats], other: list[Floats]) -> Floats:
+    return np.array([*one, *other])
+
+
+def _piece(
+    flat: _Flat, bend: Floats, bone: Floats, held: list[float], joint: float, along: float, scale: float
+) -> tuple[list[Floats], list[Floats]]:
+    """The edges at the held shares, flat and along a bone.
+
+    bend: px of the photo, the bent joint, where the share `joint` lies.  along: length of the limb, px of the photo.
+    """
+    way = _unit(bone)
+    source: list[Floats] = []
+    target: list[Floats] = []
+    for share in held:
+        source += flat.edges(share)
+        here = bend + way * (share - joint) * along
+        target += _sides(flat, here, way, flat.half(min(share, 1.0)) * scale)
+    return source, target
 
 
 def _seam(root: Floats, frame: Frame) -> tuple[list[Floats], list[Floats]]:

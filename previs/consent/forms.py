@@ -11,7 +11,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
-from previs.rights.facts import ANY_SCOPE, TEMPLATE_DESCRIPTION
+from previs.rights.facts import ANY_SCOPE, SHORTEST_DESCRIPTION, TEMPLATE_DESCRIPTION
 from previs.rights.models import AssetKind, AssetRights, Person, Release, ReleaseKind, Union, WatchKind
 from previs.rights.pictures import LARGEST_FILE, too_large
 
@@ -72,7 +72,7 @@ class ReleaseForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": TEMPLATE_DESCRIPTION}),
-        help_text="Names the garment, the scene and the purpose.",
+        help_text=f"Names the garment, the scene and the purpose, in {SHORTEST_DESCRIPTION} characters or more.",
         error_messages={"max_length": TOO_LONG},
     )
     characters = forms.CharField(
@@ -128,6 +128,14 @@ class ReleaseForm(forms.Form):
                 "valid_until": timezone.localdate(until) if until else None,
             }
         )
+
+    def clean_valid_until(self) -> date | None:
+        ends: date | None = self.cleaned_data["valid_until"]
+        if ends is not None and ends < timezone.localdate():
+            raise forms.ValidationError(
+                "This release has ended already. Enter the one that was signed after it, or correct the day."
+            )
+        return ends
 
     def clean_document_sha256(self) -> str:
         digest: str = self.cleaned_data["document_sha256"].strip().lower()
@@ -244,6 +252,10 @@ class RevokeForm(forms.Form):
         max_length=300,
         help_text="For the record, for instance: by e-mail of the performer's agent, 20 Nov 2027.",
         error_messages={"required": "Say who revoked it and when, for the record.", "max_length": TOO_LONG},
+    )
+    sure = forms.BooleanField(
+        label="All that is counted above goes at once. I know that nobody can bring it back.",
+        error_messages={"required": "Tick that you know: what goes with a revocation does not come back."},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,8 @@ DEPARTURES_SHOWN = 40
 class PersonRow:
     """One person of the register.
 
-    release: the one that counts or came nearest.  covers: icon, words, given.  bar: of the release over time.
+    release: the one that counts or came nearest.  covers: icon, words, given, by any release in force.  bar: of the
+    release over time.
     """
 
     person: Person
@@ -71,7 +73,7 @@ def rows(project: Project) -> tuple[list[PersonRow], Timeline]:
             person=person,
             release=(release := shown[person.pk]),
             standing=standing_of(person, release),
-            covers=covers_of(release),
+            covers=covers_of(person.releases.all()),
             frames=frames,
             photos=photos,
             roles=[casting.character.name for casting in person.castings.all()],
@@ -83,8 +85,9 @@ def rows(project: Project) -> tuple[list[PersonRow], Timeline]:
     return found, timeline
 
 
-def covers_of(release: Release | None) -> list[tuple[str, str, bool]]:
-    given = release.scopes if release is not None and release.is_in_force else ()
+def covers_of(releases: Iterable[Release]) -> list[tuple[str, str, bool]]:
+    """What any release in force allows: icon, words, given."""
+    given = {scope for release in releases if release.is_in_force for scope in release.scopes}
     return [
         (icon, words, scope in given)
         for scope, words in ANY_SCOPE.items()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -42,6 +43,23 @@ def standing_of(person: Person, release: Release | None) -> Standing:
     return Standing("Valid" if not person.minor else "Guardian signed", "shield-check", "ok")
 
 
-def nearest(releases: list[Release]) -> Release | None:
+def nearest(releases: Iterable[Release]) -> Release | None:
     """The release that says most about a person: one in force, else the newest."""
     return max(releases, key=lambda release: (release.is_in_force, release.valid_from), default=None)
+
+
+def allowing(person: Person, *, scopes: Collection[str], character: str) -> Release | None:
+    """The release by which a use of somebody is allowed now, the one that lasts longest; else the nearest.
+
+    character: in capitals.
+    """
+    releases = list(person.releases.all())
+    facts, now = gather.person_facts([person])[0], timezone.now()
+    by_it = [
+        release
+        for release, alone in zip(releases, facts.releases, strict=True)
+        if policy.consent(
+            replace(facts, releases=(alone,)), moment=now, scopes=scopes, character=character
+        ).allowed
+    ]
+    return max(by_it, key=lambda release: release.valid_until or now, default=None) or nearest(releases)

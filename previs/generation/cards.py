@@ -91,8 +91,7 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
             job=job,
             outlook=looks.get(job.pk),
             preview=previews.get(job.pk, ""),
-            picked=bool(job.sheet.pick_id)
-            and getattr(getattr(job, "frame", None), "pk", None) == job.sheet.pick_id,
+            picked=_is_pick(job),
             newest=latest.get(job.sheet_id) == job.brief,
             can_edit=roles[job.project_id] in EDITING_ROLES,
             can_cancel=roles[job.project_id] in EDITING_ROLES
@@ -100,6 +99,12 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
         )
         for job in rows
     ]
+
+
+def _is_pick(job: Job) -> bool:
+    """A pick that was withdrawn is none any more."""
+    frame = getattr(job, "frame", None)
+    return frame is not None and frame.pk == job.sheet.pick_id and not frame.is_hidden
 
 
 def latest_briefs(sheets: Collection[Any]) -> dict[Any, Any]:
@@ -121,8 +126,15 @@ def tray_context(sheet: Sheet, user: User) -> dict[str, Any]:
 
 
 def newest_takes(sheets: Iterable[Sheet]) -> dict[Any, Frame]:
-    """The newest take of each sheet that has takes and no pick yet; one query."""
-    unpicked = {sheet.pk: sheet for sheet in sheets if sheet.pick_id is None and sheet.frames_made}
+    """The newest take of each sheet that has takes and no pick, or one that was withdrawn; one query.
+
+    sheets: with `pick` selected.
+    """
+    unpicked = {
+        sheet.pk: sheet
+        for sheet in sheets
+        if sheet.frames_made and (sheet.pick is None or sheet.pick.is_hidden)
+    }
     if not unpicked:
         return {}
     found = {}

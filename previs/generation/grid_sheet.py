@@ -119,7 +119,7 @@ def _blocks(axes: list[Axis], cells: list[Cell], rows: list[dict[str, Any]]) -> 
 
 
 def latest_grid(sheet: Sheet) -> str:
-    """The address of the contact sheet of the sheet's newest brief, "" when that varied nothing but the take."""
+    """The address of the contact sheet of the sheet's newest brief, "" when that varied nothing but the take or is withdrawn."""
     brief = sheet.jobs.order_by("-created_at").values_list("brief", flat=True).first()
     if brief is None:
         return ""
@@ -128,6 +128,8 @@ def latest_grid(sheet: Sheet) -> str:
     takes = list(jobs.values_list("take", "request__seed", *(f"request__{field}" for field in fields)))
     counts_up = all(seed - take == takes[0][1] - takes[0][0] for take, seed, *_ in takes)
     if counts_up and all(row[2:] == takes[0][2:] for row in takes):
+        return ""
+    if not jobs.exclude(frame__state__in=HIDDEN).exists():
         return ""
     return reverse("contact_sheet", args=[sheet.project.slug, sheet.pk, brief])
 

@@ -22,9 +22,12 @@ def open_sheet(project: Project, *, kind: str, title: str, path: str = "") -> Sh
 
 @transaction.atomic
 def pick(sheet: Sheet, frame: Frame | None, *, by: User) -> Sheet:
-    """Choose the frame that stands for the sheet's subject, or none. Raises ValueError for another sheet's frame."""
-    if frame is not None and (frame.sheet_id != sheet.pk or frame.state in HIDDEN):
-        raise ValueError("Only a frame of this sheet can be picked, and not one that was withdrawn.")
+    """Choose the frame that stands for the sheet's subject, or none. Raises ValueError for another sheet's or a hidden frame."""
+    if frame is not None and frame.sheet_id != sheet.pk:
+        raise ValueError("Only a frame of this sheet can be picked.")
+    if frame is not None and frame.state in HIDDEN:
+        state = frame.get_state_display().lower()
+        raise ValueError(f"v{frame.number} is {state}, so it cannot be picked. Nothing was changed.")
     sheet.pick = frame
     sheet.save(update_fields=["pick"])
     record(

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class SubjectCard:
     """A subject with its pick, the job under way, and why the pick is stale ("" when it is not).
 
-    take: its newest take, while none is picked.
+    frame: None also when the pick was withdrawn.  take: its newest take, while none is picked.
     """
 
     subject: models.Model
@@ -43,6 +43,11 @@ class SubjectCard:
     job: JobCard | None
     stale: str
     take: Frame | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Its pick was withdrawn, so it needs another."""
+        return self.frame is None and self.sheet.pick_id is not None
 
     @property
     def ratio(self) -> str:
@@ -55,7 +60,9 @@ class SubjectCard:
 
 def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:
     """Cards of rows that have `sheet__pick` and `sheet__project` selected; constant queries."""
-    picks = [subject.sheet.pick for subject in subjects if subject.sheet.pick]
+    picks = [
+        subject.sheet.pick for subject in subjects if subject.sheet.pick and not subject.sheet.pick.is_hidden
+    ]
     stale = stale_reasons(picks)
     running: dict[Any, Job] = {}
     under_way = Job.objects.filter(sheet__in=[subject.sheet_id for subject in subjects]).open().with_card()
@@ -66,6 +73,8 @@ def subject_cards(subjects: Sequence[Any], user: User) -> list[SubjectCard]:
     cards = []
     for subject in subjects:
         pick = subject.sheet.pick
+        if pick is not None and pick.is_hidden:
+            pick = None
         if pick is not None:
             pick.sheet = subject.sheet
         reason = "; ".join(stale.get(pick.pk, [])) if pick else ""

@@ -73,11 +73,19 @@ def pick_frame(request: HttpRequest, frame_id: uuid.UUID) -> HttpResponse:
     except ValueError as error:
         return render(request, "generation/_refused.html", {"reasons": [str(error)]}, status=409)
     answer = _tray(request, frame.sheet)
-    if before is not None and not before.is_hidden:
-        words = f"v{frame.number} took the place of v{before.number}." if chosen else "There is no pick now."
-        undo = reverse("pick_frame", args=[before.pk])
-        answer["HX-Trigger"] = json.dumps({"toast": {"text": words, "undo": undo}})
+    replaced = before if before is not None and not before.is_hidden else None
+    toast = {"text": _picked_words(chosen, replaced)}
+    if replaced is not None:
+        toast["undo"] = reverse("pick_frame", args=[replaced.pk])
+    answer["HX-Trigger"] = json.dumps({"toast": toast})
     return answer
+
+
+def _picked_words(chosen: Frame | None, replaced: Frame | None) -> str:
+    if chosen is None:
+        return "There is no pick now."
+    done = f"took the place of v{replaced.number}" if replaced else "is the pick"
+    return f"v{chosen.number} {done}. The director is asked to decide."
 
 
 @require_POST

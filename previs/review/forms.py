@@ -62,7 +62,10 @@ class NoteForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """verdict: which button was pressed.  note: required to request changes; the service says so."""
+    """verdict: which button was pressed.  note: required to request changes; the service says so.
+
+    knowing: of a picture that is stale, that it is approved all the same.
+    """
 
     verdict = forms.ChoiceField(
         choices=Verdict.choices,
@@ -72,3 +75,4 @@ class DecisionForm(forms.Form):
         },
     )
     note = WordsField(empty="", required=False)
+    knowing = forms.BooleanField(required=False)

@@ -11,6 +11,7 @@ from previs.audit.record import record
 from previs.events import FrameChanged, SheetChanged, publish
 from previs.generation.likeness import verdict_on_frame
 from previs.generation.models import HIDDEN, Frame
+from previs.generation.sources import stale_reasons
 from previs.projects.models import DECIDING_ROLES
 from previs.review.models import MAX_NOTE, Comment, Decision, Verdict
 from previs.rights.policy import POLICY_VERSION, may_decide
@@ -74,14 +75,16 @@ def reopen(comment: Comment, *, by: User) -> Comment:
     return _set_resolved(comment, by=by, resolved=False)
 
 
-def decide(frame: Frame, *, by: User, verdict: str, note: str = "") -> Decision:
+def decide(frame: Frame, *, by: User, verdict: str, note: str = "", knowing: bool = False) -> Decision:
     """Record a person's word on exactly the bytes of this frame; their earlier word stays as history.
 
+    knowing: they know that the picture was made of what is another now. The note of an approval says so.
     Raises Refused for the person the frame was made for and for roles that do not decide (R20), for an approval of
-    somebody who has not agreed to it (R10 to R13), and ReviewError for a request without a note.
+    somebody who has not agreed to it (R10 to R13), and ReviewError for a request without a note and
+    for an approval of a stale frame that is not knowing.
     """
     try:
-        return _decide(frame, by=by, verdict=verdict, note=note)
+        return _decide(frame, by=by, verdict=verdict, note=note, knowing=knowing)
     except Refused as refused:
         # In a transaction of its own: the refusal has undone the other.
         with transaction.atomic():
@@ -90,7 +93,7 @@ def decide(frame: Frame, *, by: User, verdict: str, note: str = "") -> Decision:
 
 
 @transaction.atomic
-def _decide(frame: Frame, *, by: User, verdict: str, note: str) -> Decision:
+def _decide(frame: Frame, *, by: User, verdict: str, note: str, knowing: bool) -> Decision:
     # Locking the frame makes one person's two windows take turns, so that only one word stays current.
     frame = Frame.objects.select_for_update(of=("self",)).select_related("sheet__project").get(pk=frame.pk)
     _refuse_if_withdrawn(frame)
@@ -105,6 +108,9 @@ def _decide(frame: Frame, *, by: User, verdict: str, note: str) -> Decision:
     words = note.strip()
     if verdict == Verdict.CHANGES or words:
         words = text_within_limits(note, empty="Say what should change, then press Request changes again.")
+    changed = stale_reasons([frame]).get(frame.pk, []) if verdict == Verdict.APPROVED else []
+    if changed:
+        words = f"{words}\n{_known(changed, knowing=knowing)}".strip()
     before = Decision.objects.in_force().filter(frame=frame, by=by).first()
     if before and (before.verdict, before.note, before.role) == (verdict, words, role):
         return before
@@ -127,8 +133,20 @@ def _decide(frame: Frame, *, by: User, verdict: str, note: str) -> Decision:
         role=role,
         sha256=frame.sha256,
         policy_version=POLICY_VERSION,
+        stale=bool(changed),
     )
     return decision
+
+
+def _known(changed: list[str], *, knowing: bool) -> str:
+    """What an approval of a stale frame is recorded with. Raises ReviewError when nobody said that they know."""
+    reasons = "; ".join(changed)
+    if not knowing:
+        raise ReviewError(
+            f"Not approved yet. {reasons}: the picture shows what was before. Tick that you know, then press Approve "
+            "again, or ask for a new picture."
+        )
+    return f"Approved as it was made before. {reasons}."
 
 
 def text_within_limits(text: str, *, empty: str) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Count
 
-from previs.generation.models import Frame, Sheet
+from previs.generation.models import HIDDEN, Frame, Sheet
 from previs.review.gates import spoken_on
 from previs.review.models import Comment, Decision, Verdict
 
@@ -108,7 +108,8 @@ def states_of(frames: Collection[Frame]) -> dict[uuid.UUID, ReviewState]:
     if not frames:
         return {}
     sheets = {frame.sheet_id for frame in frames}
-    picks = set(Sheet.objects.filter(pk__in=sheets, pick__isnull=False).values_list("pick_id", flat=True))
+    picked_of = Sheet.objects.filter(pk__in=sheets, pick__isnull=False).exclude(pick__state__in=HIDDEN)
+    picks = set(picked_of.values_list("pick_id", flat=True))
     notes = {
         row["frame_id"]: row["notes"]
         for row in Comment.objects.open()

@@ -51,6 +51,13 @@ function say(text, level = "info", undo = "") {
   start(toast);
 }
 
+// What the server said of a refusal, in its own words: the first paragraph of an alert; "" for none.
+function refusalOf(xhr) {
+  const answer = new DOMParser().parseFromString(xhr.responseText || "", "text/html");
+  const said = answer.querySelector('[role="alert"] p, p[role="alert"]');
+  return said ? said.textContent.trim().replace(/\s+/g, " ") : "";
+}
+
 if (region) {
   region.querySelectorAll("[data-toast]").forEach(start);
   region.addEventListener("click", (event) => {
@@ -64,7 +71,10 @@ if (region) {
   document.addEventListener("htmx:responseError", (event) => {
     const code = event.detail.xhr.status;
     const asked = event.detail.requestConfig?.verb !== "get";
-    if (code === 403) say("Your role here does not allow that. Nothing was changed.", "bad");
+    if ((event.detail.xhr.getResponseHeader("HX-Trigger") || "").includes('"toast"')) return; // said already
+    const refusal = code === 403 || code === 409 ? refusalOf(event.detail.xhr) : "";
+    if (refusal) say(refusal, "bad");
+    else if (code === 403) say("Your role here does not allow that. Nothing was changed.", "bad");
     else if (code === 404) say("That no longer exists, or you have no access to it. Nothing was changed.", "bad");
     else if (code === 409) say("Someone was faster. Nothing was changed; the page shows how it is now.", "bad");
     else if (code === 429) say("Too many requests. Wait a minute, then try again.", "bad");

@@ -13,13 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from costumes import closet, fitting_run
+from costumes import closet, fitting_page, fitting_run
 from costumes.fitting_checks import checks_of
 from costumes.models import Fitting
 from previs.generation import withdrawal
 from previs.generation.models import Frame, FrameState, Job, JobState
 from previs.review.models import Decision
+from previs.rights.casting import cast_role
 from previs.rights.models import Release
+from previs.script.models import Character
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fitting_room as room_of
@@ -110,6 +112,41 @@ class TestChoosing:
         answer = room.designer.post(room.at("fitting_room"), room.typed(room.shirt))
         assert answer.status_code == 422 and "does not cover virtual fitting" in answer.text
         assert not Fitting.objects.exists() and not Job.objects.exists()
+
+    def test_the_consent_that_is_shown_is_the_release_that_allows_the_fitting(self, room, owner):
+        """A release for something else, entered later or in force longer, is not the one to read."""
+        now = timezone.now()
+        other = room_of.sign(
+            room.person,
+            owner,
+            scopes=["concept_likeness"],
+            valid_from=now - timedelta(days=1),
+            valid_until=now + timedelta(days=500),
+        )
+        consent = fitting_page.consent_of(room.person, room.change)
+        assert not consent.why_not and consent.release not in (None, other) and "try-on" in consent.covers
+        made(room)
+        html = room.designer.get(room.at("fitting", Fitting.objects.get())).text
+        assert reverse("release", args=[room.project.slug, consent.release.pk]) in html
+        assert reverse("release", args=[room.project.slug, other.pk]) not in html
+
+    def test_a_release_for_another_part_is_not_called_valid_beside_what_it_lacks(self, room):
+        Release.objects.update(characters=["NORA"])
+        html = room.designer.get(room.at("fitting_room")).text
+        assert "covers NORA only" in html and "Not for this fitting" in html and ">Valid<" not in html
+
+    def test_a_photo_of_somebody_else_is_not_counted_for_the_part(self, room, owner):
+        assert "1 may be used" in room.designer.get(room.at("fitting_room")).text
+        other = Character.objects.exclude(pk=room.change.character_id).first()
+        cast_role(other, person=room.person, by=owner)
+        html = room.designer.get(room.at("fitting_room")).text
+        assert "1 of somebody else" in html and "may be used<" not in html
+
+    def test_what_is_refused_is_said_without_its_code(self, room):
+        Release.objects.all().delete()
+        answer = room.designer.post(room.at("fitting_room"), room.typed(room.shirt))
+        assert "Not queued</b></p>" in answer.text and 'data-code="consent_missing"' in answer.text
+        assert "has no release" in answer.text
 
     @pytest.mark.parametrize(
         ("values", "fault"),

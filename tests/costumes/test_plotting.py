@@ -138,6 +138,24 @@ class TestInserting:
         (look,) = [look for look in looks_of([film.mara])[film.mara.pk] if look.change == three]
         assert look.words == "Hero approved"
 
+    def test_a_change_whose_look_was_withdrawn_needs_a_new_one(self, film, three, owner):
+        from costumes.cards import card_html
+        from previs.generation.models import Frame, FrameState
+        from previs.generation.runner import run_available
+        from previs.generation.services import Brief, generate
+        from previs.generation.sheets import pick
+
+        (job,) = generate(three.sheet, Brief(prompt="A scarf", takes=1, seed=7), by=owner)
+        run_available(worker="here")
+        job.refresh_from_db()
+        pick(three.sheet, job.frame, by=owner)
+        assert "Look v1" in card_html(three.sheet, owner)
+        Frame.objects.update(state=FrameState.WITHDRAWN)
+        (look,) = [look for look in looks_of([film.mara])[film.mara.pk] if look.change == three]
+        assert (look.frame, look.words) == (None, "Needs a new look")
+        card = card_html(three.sheet, owner)
+        assert "Needs a new look" in card and "Look v1" not in card and "<img" not in card
+
     def test_the_old_number_is_still_found(self, film, three, owner):
         new = plotting.insert_change(film.mara, number=3, by=owner)
         found = {one.change: one.former for one in find_changes(film.production, "mara 3")}

@@ -6,7 +6,7 @@ import pytest
 
 from costumes import closet, plotting, stages
 from costumes.models import Change, Garment, GarmentLayer
-from costumes.outfits import garments_in_words
+from costumes.outfits import garments_in_words, mid_sentence
 from costumes.recipe import compile_change
 from costumes.services import dress
 from previs.generation.runner import run_available
@@ -203,3 +203,22 @@ class TestStale:
         more = [*one, frame("2"), frame("3")]
         with django_assert_num_queries(len(few)):
             stale_reasons(more)
+
+
+@pytest.mark.parametrize(
+    ("garments", "worn"),
+    [
+        ("Her father's dark coat", "her father's dark coat"),
+        ("A scarf, The boots; His cap", "a scarf, the boots; his cap"),
+        ("Herringbone jacket, Barbour coat", "Herringbone jacket, Barbour coat"),
+    ],
+)
+def test_whose_a_garment_is_stands_in_small_letters_in_mid_sentence(garments, worn):
+    assert mid_sentence(garments) == worn
+
+
+def test_a_concept_and_a_storyboard_say_whose_coat_it_is_in_small_letters(film, panel):
+    changes = Change.objects.filter(character=film.mara, number=1)
+    changes.update(garments="Her father's dark coat")
+    assert "wears her father's dark coat" in compile_change(changes.get()).prompt
+    assert "wears her father's dark coat" in compile_panel(panel("3")).prompt

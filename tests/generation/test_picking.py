@@ -6,13 +6,19 @@ import json
 
 import pytest
 
-from previs.generation.models import Frame
+from previs.generation import cards
+from previs.generation.grid_sheet import latest_grid
+from previs.generation.models import Frame, FrameState
 
 pytestmark = pytest.mark.django_db
 
 
+def toast_of(answer) -> dict[str, str]:
+    return json.loads(answer.headers["HX-Trigger"])["toast"]
+
+
 def undo_of(answer) -> str:
-    return json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    return toast_of(answer)["undo"]
 
 
 def test_a_pick_that_takes_the_place_of_another_can_be_undone(ask, work, director, browser, sheet):
@@ -20,7 +26,7 @@ def test_a_pick_that_takes_the_place_of_another_can_be_undone(ask, work, directo
     work()
     first, second = Frame.objects.order_by("number")
     press = browser.post
-    assert "HX-Trigger" not in press(f"/frame/{first.pk}/pick/").headers
+    assert "undo" not in toast_of(press(f"/frame/{first.pk}/pick/"))
     press(undo_of(press(f"/frame/{second.pk}/pick/")))
     sheet.refresh_from_db()
     assert sheet.pick == first
@@ -39,3 +45,46 @@ def test_pressing_the_pick_again_takes_it_back_and_that_can_be_undone_too(
     browser.post(undo_of(again))
     sheet.refresh_from_db()
     assert sheet.pick == frame
+
+
+def test_whoever_picks_is_told_that_the_director_is_asked_to_decide(ask, work, director, browser, sheet):
+    ask(director, takes=2)
+    work()
+    first, second = Frame.objects.order_by("number")
+    tray = browser.get(f"/sheet/{sheet.pk}/takes/").text
+    assert "Pick one, and the director is asked to decide." in tray
+    words = [toast_of(browser.post(f"/frame/{frame.pk}/pick/"))["text"] for frame in (first, second)]
+    assert words == [
+        "v1 is the pick. The director is asked to decide.",
+        "v2 took the place of v1. The director is asked to decide.",
+    ]
+
+
+def test_a_withdrawn_take_offers_neither_pick_nor_star_nor_use_and_says_so_when_pressed(
+    ask, work, director, browser, sheet
+):
+    ask(director)
+    work()
+    frame = Frame.objects.get()
+    browser.post(f"/frame/{frame.pk}/pick/")
+    assert "Picked" in browser.get(f"/sheet/{sheet.pk}/takes/").text
+    Frame.objects.update(state=FrameState.WITHDRAWN)
+    tray = browser.get(f"/sheet/{sheet.pk}/takes/").text
+    assert "Withdrawn" in tray
+    for offered in ("Pick take", "Star take", "Use version", "Picked"):
+        assert offered not in tray, offered
+    sheet.refresh_from_db()
+    sheet.pick = None
+    sheet.save(update_fields=["pick"])
+    answer = browser.post(f"/frame/{frame.pk}/pick/")
+    assert answer.status_code == 409 and "v1 is withdrawn, so it cannot be picked" in answer.text
+
+
+def test_the_contact_sheet_of_a_brief_that_was_withdrawn_is_not_offered(ask, work, director, sheet):
+    for steps in (4, 5):
+        ask(director, steps=steps)
+    sheet.jobs.update(brief=sheet.jobs.first().brief)
+    work()
+    assert latest_grid(sheet) and cards.tray_head(sheet, director)["grid_url"]
+    Frame.objects.update(state=FrameState.WITHDRAWN)
+    assert latest_grid(sheet) == ""

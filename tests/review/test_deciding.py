@@ -9,7 +9,7 @@ from django.db import connection
 
 from previs.audit.models import AuditEntry
 from previs.audit.record import verify
-from previs.generation import sheets
+from previs.generation import sheets, sources
 from previs.generation.models import Frame, FrameState
 from previs.projects.services import cast
 from previs.review.models import Decision
@@ -209,9 +209,19 @@ class TestSomebodyRealIsShown:
         state = states_of([portrait])[portrait.pk]
         assert (state.standing, state.waits) == (
             Standing.IN_REVIEW,
-            "Waits for a second approval: director or owner or producer.",
+            "Waits for a second approval: owner.",
         )
         assert state.waits in client_for(owner).get(portrait.get_absolute_url()).text
+
+    def test_only_roles_that_can_still_decide_are_named(
+        self, frame, portrait, owner, producer, costume_designer
+    ):
+        """Who made the frame and who has approved it are no second voice."""
+        frame.made_for = costume_designer
+        frame.save(update_fields=["made_for"])
+        decide(portrait, by=producer, verdict="approved")
+        waits = states_of([portrait])[portrait.pk].waits
+        assert "costume designer" not in waits and "production designer" not in waits, waits
 
     def test_two_people_in_two_places_approve_it(self, portrait, owner, costume_designer):
         decide(portrait, by=costume_designer, verdict="approved")
@@ -252,3 +262,41 @@ def test_a_decision_on_other_bytes_or_under_other_rules_is_shown_as_no_decision(
     Decision.objects.update(**change)
     page = client_for(owner).get(frame.get_absolute_url()).text
     assert words in page and standing(frame) == Standing.DRAFT
+
+
+@pytest.mark.django_db
+class TestAStaleFrame:
+    """A picture of what was worn before is approved only by somebody who says that they know."""
+
+    CHANGED = "Garments changed: Mara, change 1"
+
+    @pytest.fixture
+    def stale(self, frame, monkeypatch):
+        now = sources.Present("b" * 64, self.CHANGED)
+        monkeypatch.setitem(sources._READERS, "scene", lambda refs: dict.fromkeys(refs, now))
+        return frame
+
+    def test_is_not_approved_without_a_word_on_it(self, stale, producer):
+        with pytest.raises(ReviewError, match=self.CHANGED):
+            decide(stale, by=producer, verdict="approved")
+        assert not Decision.objects.exists()
+
+    def test_is_approved_knowingly_and_the_decision_says_so(self, stale, producer):
+        decision = decide(stale, by=producer, verdict="approved", note="Good.", knowing=True)
+        assert decision.note == f"Good.\nApproved as it was made before. {self.CHANGED}."
+        assert decide(stale, by=producer, verdict="approved", note="Good.", knowing=True) == decision
+
+    def test_changes_are_asked_for_without_it(self, stale, producer):
+        assert decide(stale, by=producer, verdict="changes", note="Shoot it again.").note == "Shoot it again."
+
+    def test_the_page_asks_and_takes_the_answer(self, stale, producer, client_for):
+        browser, address = client_for(producer), stale.get_absolute_url()
+        assert 'name="knowing"' in browser.get(address).text
+        refused = browser.post(f"{address}decide/", {"verdict": "approved"})
+        assert refused.status_code == 422 and "Not approved yet" in refused.text
+        browser.post(f"{address}decide/", {"verdict": "approved", "knowing": "on"})
+        assert standing(stale) == Standing.APPROVED
+
+    def test_a_frame_of_what_holds_now_is_not_asked_about(self, frame, producer, client_for):
+        assert 'name="knowing"' not in client_for(producer).get(frame.get_absolute_url()).text
+        assert decide(frame, by=producer, verdict="approved").note == ""

@@ -108,7 +108,8 @@ def test_an_incomplete_release_stays_a_draft_and_the_page_says_what_it_lacks(bos
     ("fields", "words"),
     [
         ({"scopes": []}, "Choose what the release allows"),
-        ({"valid_until": "2020-01-01"}, "ends before it begins"),
+        ({"valid_from": "2999-01-02", "valid_until": "2999-01-01"}, "ends before it begins"),
+        ({"valid_until": "2020-01-01"}, "has ended already"),
         ({"document_sha256": "xyz"}, "64 letters and digits"),
     ],
 )
@@ -143,7 +144,10 @@ def test_the_page_counts_before_it_asks_and_revokes_when_told_by_whom(boss, at, 
     page = boss.get(at("release", release.pk))
     assert "<b>0</b> frames" in page.text and "<b>1</b> photograph" in page.text
     assert boss.post(at("revoke_release", release.pk), {"reason": ""}).status_code == 422
-    answer = boss.post(at("revoke_release", release.pk), {"reason": "By letter"}, follow=True)
+    unsure = boss.post(at("revoke_release", release.pk), {"reason": "By letter"})
+    assert unsure.status_code == 422 and "does not come back" in unsure.text
+    told = {"reason": "By letter", "sure": "on"}
+    answer = boss.post(at("revoke_release", release.pk), told, follow=True)
     assert "1 photograph withdrawn" in answer.text and "Revoked" in answer.text
     assert "When it ended: 0 frames withdrawn" in boss.get(at("release", release.pk)).text
     kept.refresh_from_db()
@@ -341,3 +345,16 @@ def test_a_garment_worn_by_somebody_is_opened_on_record_and_not_by_viewers(
     assert designer.get(address).status_code == 200
     assert client_for(viewer).get(address).status_code == 403
     assert AuditEntry.objects.filter(verb="open_asset", object_id=str(photo.pk)).count() == 1
+
+
+def test_the_list_says_what_any_release_in_force_allows(boss, at, performer, owner):
+    now = timezone.now()
+    new_release(performer, owner, scopes=["tryon"], valid_from=now - timedelta(days=20))
+    new_release(performer, owner, scopes=["concept_likeness"], valid_from=now - timedelta(days=2))
+    html = boss.get(at("rights")).text
+    assert "virtual fitting: agreed" in html and "likeness in concepts: agreed" in html
+    assert "motion in previs: not agreed" in html
+
+
+def test_the_form_says_how_long_the_signed_words_are_before_they_are_typed(boss, at, performer):
+    assert "40 characters or more" in boss.get(at("performer", performer.pk)).text

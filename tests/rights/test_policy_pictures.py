@@ -252,6 +252,16 @@ def test_nobody_fills_two_places_or_one_of_their_own_work(approvals, code):
     assert policy.gate_is_met(approvals, required=LIKENESS_GATE, requester="jane").code == code
 
 
+def test_a_gate_names_only_roles_that_somebody_can_still_fill():
+    crew = [Approval("cleo", "costume"), Approval("dario", "director"), Approval("ann", "producer")]
+    gate = [{"costume", "producer", "owner"}, {"director"}]
+    given = [Approval("dario", "director")]
+    asked = {"required": gate, "requester": "cleo"}
+    assert policy.gate_is_met(given, crew=crew, **asked).sentence == "Waits for a second approval: producer."
+    nobody = policy.gate_is_met(given, crew=crew[:2], **asked).sentence
+    assert nobody.startswith("Waits for a second approval, and nobody in the crew can give it.")
+
+
 # R21
 
 

@@ -73,23 +73,39 @@ def may_decide(
 
 
 def gate_is_met(
-    approvals: Iterable[Approval], *, required: Iterable[Collection[str]], requester: str
+    approvals: Iterable[Approval],
+    *,
+    required: Iterable[Collection[str]],
+    requester: str,
+    crew: Collection[Approval] | None = None,
 ) -> Verdict:
     """Have different people filled every place of a gate, none of them the one who asked? (R20)
 
     required: for each place, the roles that may fill it, for instance [{"costume"}, {"director", "producer"}].
+    crew: who could approve, each in their role; None when it is not known. Only roles that one of them, who has not
+    approved and did not ask, holds are named.
     """
     standing = [approval for approval in approvals if approval.who != requester]
     places = [frozenset(place) for place in required]
     if _filled(places, standing):
         return ALLOWED
-    for number, place in enumerate(places):
+    for place in places:
         if not any(approval.role in place for approval in standing):
-            missing = " or ".join(_ROLES.get(role, role) for role in sorted(places[number]))
-            return refused("gate_open", f"Waits for a second approval: {missing}.")
+            return refused("gate_open", _waits(place, standing, requester=requester, crew=crew))
     return refused(
         "separation_of_duties", "One person cannot fill two places. Ask a second person to approve."
     )
+
+
+def _waits(
+    place: Collection[str], standing: list[Approval], *, requester: str, crew: Collection[Approval] | None
+) -> str:
+    spoken = {requester, *(approval.who for approval in standing)}
+    able = place if crew is None else {one.role for one in crew if one.who not in spoken} & set(place)
+    roles = " or ".join(_ROLES.get(role, role) for role in sorted(able or place))
+    if able:
+        return f"Waits for a second approval: {roles}."
+    return f"Waits for a second approval, and nobody in the crew can give it. Invite a {roles}."
 
 
 def _filled(places: list[frozenset[str]], standing: list[Approval]) -> bool:
