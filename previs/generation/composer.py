@@ -19,7 +19,7 @@ from previs.generation.history import seconds_per_frame
 from previs.generation.likeness import Likeness
 from previs.generation.models import HIDDEN, Frame, Job, Sheet
 from previs.generation.refusal import note_refusal
-from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose, generate
+from previs.generation.services import MAX_TAKES, Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
 from previs.projects.models import EDITING_ROLES, URGENT_ROLES
 
@@ -44,7 +44,7 @@ def composer_context(
     role = sheet.project.role_of(user)
     if form is None:
         own = {"prompt": sheet.own_words} if sheet.own_words and not afresh else {}
-        form = BriefForm(initial=first_values(compiled) | own)
+        form = BriefForm(initial=first_values(compiled) | _last_takes(sheet) | own)
     # On the form, because pages pass the composer's parts on by name.
     form.controls = _controls(form, sheet, compiled, action)
     if role not in EDITING_ROLES:
@@ -72,6 +72,15 @@ def first_values(compiled: Compiled) -> dict[str, Any]:
         "strength": USUAL_STRENGTH["refine"],
         **USUAL,
     }
+
+
+def _last_takes(sheet: Sheet) -> dict[str, int]:
+    """How many takes were asked for last on this sheet; {} before the first, and after a grid or a fitting."""
+    last = sheet.jobs.order_by("-created_at").only("brief", "model").first()
+    if last is None or last.model not in catalogue.installed():
+        return {}
+    takes = sheet.jobs.filter(brief=last.brief).count()
+    return {"takes": takes} if takes <= MAX_TAKES else {}
 
 
 def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tuple[BriefForm, list[Job]]:
@@ -250,4 +259,4 @@ def _estimate(sheet: Sheet, compiled: Compiled) -> float | None:
         request = compose(sheet.project, brief)
     except GenerationRefused:
         return None
-    return seconds_per_frame(batch_key_of(request))
+    return seconds_per_frame(batch_key_of(request), like=request)
