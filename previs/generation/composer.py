@@ -17,7 +17,7 @@ from previs.generation.desks import has_desk
 from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
 from previs.generation.history import seconds_per_frame
 from previs.generation.likeness import Likeness
-from previs.generation.models import HIDDEN, Frame, Job, Sheet
+from previs.generation.models import HIDDEN, Frame, Job, Provenance, Sheet
 from previs.generation.refusal import note_refusal
 from previs.generation.services import MAX_TAKES, Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
@@ -217,7 +217,14 @@ def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled, action: str) ->
         abilities={card.id: sorted(card.abilities) for card in form.cards.values()},
         maps_url=_desk_url("control_maps", sheet, action),
         compile_url=_desk_url("compile_brief", sheet, action),
+        misread=_misread(base),
     )
+
+
+def _misread(frame: Frame | None) -> list[str]:
+    """Drawings and photos have no provenance, and so nothing that a model passed over."""
+    provenance = getattr(frame, "provenance", None)
+    return provenance.ignored_words if isinstance(provenance, Provenance) else []
 
 
 def _desk_url(name: str, sheet: Sheet, action: str) -> str:
