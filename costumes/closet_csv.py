@@ -81,7 +81,10 @@ def from_csv(project: Project, data: bytes, *, by: User) -> tuple[int, int, int]
     """
     rows = _read(data)
     cast = {character.name.casefold(): character for character in project.characters.all()}
-    hanging = {_key(garment.name, garment.character): garment for garment in project.garments.select_related("character")}
+    hanging = {
+        _key(garment.name, garment.character): garment
+        for garment in project.garments.select_related("character")
+    }
     faults: list[str] = []
     wanted: list[tuple[Garment | None, dict[str, object]]] = []
     seen: dict[tuple[str, object], int] = {}

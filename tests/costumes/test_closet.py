@@ -212,6 +212,7 @@ class TestConcepts:
     ):
         html = client_for(owner).get(f"{change.get_absolute_url()}?stage=burnt").text
         assert "The clothes are burnt." in html and "generate/?stage=burnt" in html
+        assert ">Clean concept</a>" in html
         assert "The clothes are" not in client_for(owner).get(f"{change.get_absolute_url()}?stage=odd").text
 
 

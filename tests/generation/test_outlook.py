@@ -65,3 +65,10 @@ def test_twice_the_steps_are_told_to_cost_twice_the_time(ask, work, director):
     Job.objects.update(seconds=10.0)
     (waiting,) = ask(director, steps=8)
     assert seconds_per_frame(waiting.batch_key) == pytest.approx(20.0)
+
+
+def test_every_word_that_was_not_understood_can_be_opened():
+    words = ["ground", "hair", "cropped", "brooch", "lace", "velvet", "collar"]
+    drawn = render_to_string("generation/_misread.html", {"words": words})
+    assert "<details>" in drawn and "and 2 more" in drawn and all(word in drawn for word in words)
+    assert "<details>" not in render_to_string("generation/_misread.html", {"words": words[:5]})
