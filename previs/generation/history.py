@@ -56,7 +56,7 @@ def _samples_by_work(done: QuerySet[Job], request: dict[str, Any]) -> list[float
     return [
         float(seconds) * work / (width * height * steps)
         for seconds, width, height, steps in measured[:SAMPLES_KEPT]
-        if width * height * steps
+        if seconds is not None and width * height * steps
     ]
 
 
