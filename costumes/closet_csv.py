@@ -72,14 +72,19 @@ def to_csv(project: Project) -> str:
 
 
 @transaction.atomic
-def from_csv(project: Project, data: bytes, *, by: User) -> tuple[int, int]:
-    """Take garments in; a row with the name and character of one that hangs there changes it. (new, changed).
+def from_csv(project: Project, data: bytes, *, by: User) -> tuple[int, int, int]:
+    """Take garments in; a row with the name and character of one that hangs there changes it.
+
+    How many are new, changed, and as they were: a row that says nothing new touches no garment.
 
     Photos stay as they are. Raises BadRows, and takes in nothing, when any row is wrong.
     """
     rows = _read(data)
     cast = {character.name.casefold(): character for character in project.characters.all()}
-    hanging = {_key(garment.name, garment.character): garment for garment in project.garments.all()}
+    hanging = {
+        _key(garment.name, garment.character): garment
+        for garment in project.garments.select_related("character")
+    }
     faults: list[str] = []
     wanted: list[tuple[Garment | None, dict[str, object]]] = []
     seen: dict[tuple[str, object], int] = {}
@@ -98,11 +103,13 @@ def from_csv(project: Project, data: bytes, *, by: User) -> tuple[int, int]:
     if faults:
         more = len(faults) - MOST_FAULTS
         raise BadRows(faults[:MOST_FAULTS] + ([f"And {more} more."] if more > 0 else []))
-    for old, values in wanted:
+    told = [(old, values) for old, values in wanted if old is None or _changes(old, values)]
+    for old, values in told:
         keep_garment(project, by=by, garment=old, **values)  # type: ignore[arg-type]
-    new = sum(old is None for old, _ in wanted)
-    record("import_closet", project, by=by, project_id=project.pk, new=new, changed=len(wanted) - new)
-    return new, len(wanted) - new
+    new = sum(old is None for old, _ in told)
+    changed, unchanged = len(told) - new, len(wanted) - len(told)
+    record("import_closet", project, by=by, project_id=project.pk, new=new, changed=changed)
+    return new, changed, unchanged
 
 
 def _read(data: bytes) -> list[tuple[int, dict[str, str]]]:
@@ -168,6 +175,10 @@ def _values(row: dict[str, str], cast: dict[str, Character]) -> tuple[list[str],
         "quantity": int(quantity),
         "character": character,
     }
+
+
+def _changes(garment: Garment, values: dict[str, object]) -> bool:
+    return any(getattr(garment, name) != value for name, value in values.items())
 
 
 def _key(name: str, character: Character | None) -> tuple[str, object]:

@@ -86,10 +86,10 @@ def import_closet(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _closet(request, project, import_form=form, status=422)
     try:
-        new, changed = closet_csv.from_csv(project, form.cleaned_data["file"], by=person(request))
+        new, changed, unchanged = closet_csv.from_csv(project, form.cleaned_data["file"], by=person(request))
     except closet_csv.BadRows as bad:
         return _closet(request, project, import_form=form, faults=bad.faults, status=422)
-    messages.success(request, f"{new} new, {changed} changed.")
+    messages.success(request, f"{new} new, {changed} changed, {unchanged} unchanged.")
     return redirect("closet", slug)
 
 

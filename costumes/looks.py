@@ -26,7 +26,6 @@ STANDINGS = {
     Standing.IN_REVIEW: ("b-review", "eye", "In review"),
     Standing.DRAFT: ("b-draft", "circle-dashed", "Draft"),
 }
-# Its pick was withdrawn: the same as none, and somebody has to make another.
 MOST_COLOURS = 4  # bands beside a figure
 # Where the garment lies that stands for a change without a picture, the most telling first.
 TELLING = (Slot.OUTER, Slot.MID, Slot.BASE, Slot.ACCESSORY, Slot.SHOES)

@@ -41,6 +41,7 @@ class Controls:
     base64 JPEG.  blockout: what is followed, in words, "" for nothing.  abilities: model id -> what it can.
     maps_url: what answers with the maps of the blockout, "" where nobody writes briefs.
     compile_url: what answers with the composer and the prompt compiled afresh, "" there too.
+    misread: words of the prompt that the model passed over in `base`.
     """
 
     base: Frame | None
@@ -51,6 +52,7 @@ class Controls:
     abilities: dict[str, list[str]]
     maps_url: str
     compile_url: str
+    misread: list[str]
 
     @property
     def abilities_json(self) -> str:

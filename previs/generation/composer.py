@@ -17,9 +17,9 @@ from previs.generation.desks import has_desk
 from previs.generation.forms import EXTEND, USUAL, USUAL_STRENGTH, BriefForm
 from previs.generation.history import seconds_per_frame
 from previs.generation.likeness import Likeness
-from previs.generation.models import HIDDEN, Frame, Job, Sheet
+from previs.generation.models import HIDDEN, Frame, Job, Provenance, Sheet
 from previs.generation.refusal import note_refusal
-from previs.generation.services import Brief, GenerationRefused, batch_key_of, compose, generate
+from previs.generation.services import MAX_TAKES, Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
 from previs.projects.models import EDITING_ROLES, URGENT_ROLES
 
@@ -44,7 +44,7 @@ def composer_context(
     role = sheet.project.role_of(user)
     if form is None:
         own = {"prompt": sheet.own_words} if sheet.own_words and not afresh else {}
-        form = BriefForm(initial=first_values(compiled) | own)
+        form = BriefForm(initial=first_values(compiled) | _last_takes(sheet) | own)
     # On the form, because pages pass the composer's parts on by name.
     form.controls = _controls(form, sheet, compiled, action)
     if role not in EDITING_ROLES:
@@ -72,6 +72,15 @@ def first_values(compiled: Compiled) -> dict[str, Any]:
         "strength": USUAL_STRENGTH["refine"],
         **USUAL,
     }
+
+
+def _last_takes(sheet: Sheet) -> dict[str, int]:
+    """How many takes were asked for last on this sheet; {} before the first, and after a grid or a fitting."""
+    last = sheet.jobs.order_by("-created_at").only("brief", "model").first()
+    if last is None or last.model not in catalogue.installed():
+        return {}
+    takes = sheet.jobs.filter(brief=last.brief).count()
+    return {"takes": takes} if takes <= MAX_TAKES else {}
 
 
 def submit(data: QueryDict, sheet: Sheet, compiled: Compiled, *, by: User) -> tuple[BriefForm, list[Job]]:
@@ -208,7 +217,14 @@ def _controls(form: BriefForm, sheet: Sheet, compiled: Compiled, action: str) ->
         abilities={card.id: sorted(card.abilities) for card in form.cards.values()},
         maps_url=_desk_url("control_maps", sheet, action),
         compile_url=_desk_url("compile_brief", sheet, action),
+        misread=_misread(base),
     )
+
+
+def _misread(frame: Frame | None) -> list[str]:
+    """Drawings and photos have no provenance, and so nothing that a model passed over."""
+    provenance = getattr(frame, "provenance", None)
+    return provenance.ignored_words if isinstance(provenance, Provenance) else []
 
 
 def _desk_url(name: str, sheet: Sheet, action: str) -> str:
@@ -250,4 +266,4 @@ def _estimate(sheet: Sheet, compiled: Compiled) -> float | None:
         request = compose(sheet.project, brief)
     except GenerationRefused:
         return None
-    return seconds_per_frame(batch_key_of(request))
+    return seconds_per_frame(batch_key_of(request), like=request)

@@ -6,7 +6,11 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
+from django.db.models import QuerySet
+
+from previs.engine.request import FrameRequest
 from previs.generation.models import Job, JobState
 from previs.generation.queue import in_turn
 from previs.generation.readiness import is_coming_up
@@ -28,11 +32,32 @@ class Outlook:
     coming_up: bool = False
 
 
-def seconds_per_frame(batch_key: str) -> float | None:
-    """Median worker time of one frame of this model, size and steps; None before three samples exist."""
-    done = Job.objects.filter(state=JobState.DONE, batch_key=batch_key, seconds__isnull=False)
-    samples = list(done.order_by("-finished_at").values_list("seconds", flat=True)[:SAMPLES_KEPT])
-    return float(median(samples)) if len(samples) >= SAMPLES_NEEDED else None  # type: ignore[type-var, arg-type]
+def seconds_per_frame(batch_key: str, like: FrameRequest | None = None) -> float | None:
+    """Median worker time of one frame of this kind in seconds; None before three samples exist.
+
+    Where fewer than three agree in every setting, frames that the same model made in the same way tell, each for its
+    share of pixels and steps. like: what such a frame is asked for with; None is what a job of this key asked for.
+    """
+    done = Job.objects.filter(state=JobState.DONE, seconds__isnull=False).order_by("-finished_at")
+    alike = done.filter(batch_key=batch_key).values_list("seconds", flat=True)
+    samples: list[float] = [seconds for seconds in alike[:SAMPLES_KEPT] if seconds is not None]
+    if len(samples) < SAMPLES_NEEDED:
+        job = None if like else Job.objects.filter(batch_key=batch_key).only("request").first()
+        request = job.request if job else like.to_json() if like else None
+        samples = _samples_by_work(done, request) if request else []
+    return float(median(samples)) if len(samples) >= SAMPLES_NEEDED else None
+
+
+def _samples_by_work(done: QuerySet[Job], request: dict[str, Any]) -> list[float]:
+    """Seconds of the model's last frames made in this way, had they this one's pixels and steps."""
+    related = done.filter(model=request["model"], request__ability=request["ability"])
+    measured = related.values_list("seconds", "request__width", "request__height", "request__steps")
+    work = request["width"] * request["height"] * request["steps"]
+    return [
+        float(seconds) * work / (width * height * steps)
+        for seconds, width, height, steps in measured[:SAMPLES_KEPT]
+        if seconds is not None and width * height * steps
+    ]
 
 
 def outlook(jobs: Iterable[Job]) -> dict[uuid.UUID, Outlook]:

@@ -212,6 +212,7 @@ class TestConcepts:
     ):
         html = client_for(owner).get(f"{change.get_absolute_url()}?stage=burnt").text
         assert "The clothes are burnt." in html and "generate/?stage=burnt" in html
+        assert ">Clean concept</a>" in html
         assert "The clothes are" not in client_for(owner).get(f"{change.get_absolute_url()}?stage=odd").text
 
 
@@ -229,13 +230,19 @@ class TestSpreadsheet:
         text = closet_csv.to_csv(film.production)
         (row,) = csv.DictReader(io.StringIO(text))
         assert row["name"] == "'=SUM(A1)" and row["changes"] == "Mara, change 1"
-        assert closet_csv.from_csv(film.production, text.encode(), by=owner) == (0, 1)
+        assert closet_csv.from_csv(film.production, text.encode(), by=owner) == (0, 0, 1)
         garment = Garment.objects.get()
         assert (garment.name, garment.character, garment.quantity) == ("=SUM(A1)", film.mara, 3)
 
+    def test_only_the_rows_that_say_something_new_count_as_changed(self, film, hang, owner):
+        hang("Long coat", "coat", quantity=2)
+        hang("Boots", "shoes")
+        text = closet_csv.to_csv(film.production).replace("coat,flat,2", "coat,flat,3") + "Shawl,,accessory\n"
+        assert closet_csv.from_csv(film.production, text.encode(), by=owner) == (1, 1, 1)
+
     def test_rows_come_in_with_semicolons_and_a_byte_order_mark_too(self, film, owner):
         text = "\ufeffname;category;character\nLong coat;coat;Mara\nBoots;SHOES;\n"
-        assert closet_csv.from_csv(film.production, text.encode(), by=owner) == (2, 0)
+        assert closet_csv.from_csv(film.production, text.encode(), by=owner) == (2, 0, 0)
         assert set(Garment.objects.values_list("name", "category", "character__name")) == {
             ("Long coat", "coat", "MARA"),
             ("Boots", "shoes", None),

@@ -370,6 +370,7 @@ class TestWhoMay:
         client = client_for(viewer)
         html = client.get(room.at("fitting", fitting)).text
         assert "Visual approximation, not fit" in html and 'id="outfit"' not in html
+        assert "Move slider" not in html and "</kbd>Difference" not in html
         assert room.at("fitting_picture", fitting, which="photo") not in html
         for which in ("photo", "layer-1"):
             assert client.get(room.at("fitting_picture", fitting, which=which)).status_code == 403

@@ -73,3 +73,14 @@ def test_a_set_offers_the_compiled_prompt_again_too(browser, scene, owner):
     url = reverse("compile_brief", args=[place.sheet_id])
     assert written(page) == OWN and f'hx-get="{url}"' in page
     assert written(browser.get(url).text) == compile_set(place).prompt
+
+
+def test_as_many_takes_as_were_asked_for_last_are_offered_again(browser, panel):
+    def offered() -> str:
+        found = re.search(r'<input[^>]*name="takes"[^>]*>', browser.get(panel.sheet.path).text)
+        assert found
+        return found[0]
+
+    assert 'value="4"' in offered()
+    ask(browser, panel, OWN, takes="2")
+    assert 'value="2"' in offered()
