@@ -230,3 +230,10 @@ def test_eleven_productions_cost_as_many_queries_as_two(client_for, owner, stran
         page = client.get("/").content.decode()
     assert "Film 11" in page and "Film 1<" in page
     assert len(many) == len(few)
+
+
+def test_a_standing_hero_is_shown_whole(owner, client_for):
+    frame = take(first_panel(filmed("Tall", owner)).sheet, owner, pick=True)
+    assert "fr standing" not in client_for(owner).get("/").text
+    type(frame).objects.filter(pk=frame.pk).update(width=288, height=512)
+    assert "fr standing" in client_for(owner).get("/").text
