@@ -108,16 +108,14 @@ class Studio(RunningStudio):
     def states(self) -> list[str]:
         return [job[0] for job in self.jobs()]
 
-    def manage(self, *arguments: str) -> None:
-        """Run manage.py beside the studio, over the same state."""
+    def manage(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Run manage.py beside the studio, over the same state; it is not waited for."""
         environment = environment_without_tests() | {
             "PREVIS_HOME": str(self.home),
             "PREVIS_MODEL": "scripted",
             "PREVIS_ALLOW_SCRIPTED": "1",
         }
-        subprocess.run(
-            [sys.executable, "manage.py", *arguments], env=environment, cwd=ROOT, check=True, timeout=300
-        )
+        return subprocess.Popen([sys.executable, "manage.py", *arguments], env=environment, cwd=ROOT)
 
     def wait_for_jobs(self, state: str, *, count: int = 1, seconds: float = RENDERED) -> None:
         wait_for(

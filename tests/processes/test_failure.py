@@ -106,10 +106,11 @@ start_fitting(one.change, one.photo, plans, by=one.requested_by)
 
 def test_a_fitting_whose_worker_is_killed_is_finished_from_the_layers_that_were_on(start: Start) -> None:
     studio = start()
-    studio.manage("shell", "-c", FIT)
+    asking = studio.manage("shell", "-c", FIT)
     studio.wait_for_step(2)  # the photo was read, and the first layer is on
     studio.kill("gpu")
     studio.wait_for_jobs("done", count=2)
+    assert asking.wait(timeout=RENDERED) == 0
     assert_each_done_once(studio, 2)
     assert studio.jobs()[0][1] == 2, "the composite was taken up again"
     kept = studio.rows("select count(*) from costumes_fittinglayer where step_sha256 != ''")[0][0]
