@@ -202,7 +202,13 @@ class PocketPipeline:
         return frame
 
     def _velocity(self, stacked: Tensor, timestep: Tensor, text: Tensor, guidance: float) -> Tensor:
-        """Guided by the text. stacked: noisy latents and planes (b, 33, h, w).  text: negatives, then captions."""
+        """Guided by the text. stacked: noisy latents and planes (b, 33, h, w).  text: negatives, then captions.
+
+        guidance: at 1 the captions speak alone, in half the time, and negatives say nothing.
+        """
+        if guidance == 1:
+            alone: Tensor = self.unet(stacked, timestep, text.chunk(2)[1]).sample
+            return alone
         predicted = self.unet(torch.cat([stacked, stacked]), timestep, text).sample
         without, with_text = predicted.chunk(2)
         return rescaled(without + guidance * (with_text - without), with_text)

@@ -86,7 +86,7 @@ def make_pairs(pipeline: PocketPipeline, frames: list[tuple[Any, Any, Any, str]]
             Conditions(len(part), rows, columns, unlit=unlit, depth=depth_planes(near), sky=sky),
             [torch.Generator().manual_seed(draw.randrange(2**32)) for _ in part],
             steps=8,
-            guidance=1.5,
+            guidance=1.0,
         )
         pairs += [Pair(*values) for values in zip(truth, guide, clean, relit(made, clean), strict=True)]
     return pairs
