@@ -92,7 +92,7 @@ def write_card(
     continued = ""
     if earlier := training.get("continued_from"):
         continued = (
-            f"| of which the first {earlier['samples']:,} samples, revision {earlier['revision']} | {earlier['frames']:,} "
+            f"| went on from revision {earlier['revision']}, after {earlier['samples']:,} samples of | {earlier['frames']:,} "
             f"frames of commit {earlier['generator_commit']}, seeds {earlier['first_seed']} to {earlier['last_seed']}, "
             f"SHA-256 {earlier['renders_sha256']} |\n"
         )
