@@ -39,8 +39,7 @@ class Body:
         hidden = [name.replace("_", " ") for name in names if not self.seen(name)]
         if hidden:
             raise FittingError(
-                f"Not seen well enough in the photo: {', '.join(hidden)}. Set these points by hand, or choose a photo "
-                "that shows them."
+                f"Not seen well enough in the photo: {', '.join(hidden)}. Choose a photo that shows them."
             )
 
     @property

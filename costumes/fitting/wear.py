@@ -84,7 +84,7 @@ def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: fl
         if folded > MOST_FOLDED or stretch > MOST_STRETCHED:
             raise FittingError(
                 f"The {part.name} would {'fold over itself' if folded > MOST_FOLDED else 'be stretched too far'}. "
-                "Correct its anchors, or the points of the body there, or choose a photo with a calmer pose."
+                "Correct its anchors, or choose a photo with a calmer pose."
             )
         worst, strongest = max(worst, folded), max(strongest, stretch)
         if not part.name.endswith("sleeve"):
@@ -104,7 +104,7 @@ def bend_onto(ground: Ground, garment: Garment, *, size: float = 1.0, length: fl
     alpha[ground.protected[worn.place]] = 0
     if alpha.sum() < 200:
         raise FittingError(
-            "Nothing of the garment lands in the photo. Correct its anchors, or the points of the body."
+            "Nothing of the garment lands in the photo. Correct its anchors, or choose another photo."
         )
     return worn
 
