@@ -99,6 +99,7 @@ def test_a_garment_is_cut_out_fitted_on_who_agreed_approved_and_gone_with_their_
     producer.goto(room)
     producer.get_by_role("link", name="Employed performer").click()
     producer.get_by_label("Who revoked it, and when?").fill("She left the production")
+    producer.get_by_label("I know that nobody can bring it back").check()
     producer.get_by_role("button", name=re.compile("^Revoke")).click()
     expect(producer.locator("main")).to_contain_text("Revoked")
     expect(designer.locator("#fitting-main")).to_contain_text("Withdrawn")
