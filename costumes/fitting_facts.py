@@ -99,15 +99,10 @@ def in_order(candidates: Sequence[CandidateView]) -> list[CandidateView]:
     installed = catalogue.installed()
 
     def rank(one: CandidateView) -> int:
+        if one.kind == Candidate.COMPOSITE:
+            return 1
         card = installed.get(engine_behind(one.card.job.model))
-        rough = card is not None and card.family in SOFTENING
-        return (
-            0
-            if one.kind == Candidate.REPAINTED and not rough
-            else 1
-            if one.kind == Candidate.COMPOSITE
-            else 2
-        )
+        return 2 if card is not None and card.family in SOFTENING else 0
 
     return sorted(candidates, key=rank)
 

@@ -87,3 +87,9 @@ def difference(one: Floats, other: Floats) -> Floats:
     c, h = dc / sc, dh / sh
     result: Floats = np.sqrt((dl / sl) ** 2 + c**2 + h**2 + rt * c * h)
     return result
+
+
+def apart(lab: Floats, colour: Floats) -> Floats:
+    """Distance of each pixel (..., 3) from a colour (3,), both Lab; shadow moves L far more than a and b, so L counts half."""
+    result: Floats = np.sqrt((lab - colour) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
+    return result

@@ -6,13 +6,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from costumes.fitting.body import Body
-from costumes.fitting.colour import lab_of
+from costumes.fitting.colour import apart, lab_of
 from costumes.fitting.filters import Bools, Floats, Uint8, grown
 from costumes.fitting.garments import reached
 
 # Lab distance within which a pixel is still hair, or skin; shadow moves L more than it moves a and b.
 HAIR, SKIN = 13.0, 16.0
-SHADOW = 0.5
 # Hair and clothing that are nearer to each other than this cannot be told apart: then the brush decides.
 APART = 18.0
 # Against the distance of the shoulder joints: how far down hair is looked for, how wide a forearm is at most.
@@ -53,13 +52,13 @@ def long_hair(photo: Uint8, body: Body, person: Floats, head: Bools) -> Bools:
     crown[: max(4, int(0.3 * (nose[1] - top)))] = True
     if (known & crown).sum() < 60:
         return found
-    hair = _apart(lab, np.median(lab[known & crown], axis=0)) < HAIR
+    hair = apart(lab, np.median(lab[known & crown], axis=0)) < HAIR
     below = there & ~known
     chest = np.zeros_like(known)
     y = int(np.clip(shoulders[1] + 0.7 * wide - top, 0, known.shape[0]))
     chest[y:] = True
     cloth = lab[below & chest]
-    if len(cloth) > 200 and _apart(np.median(cloth, axis=0), np.median(lab[known & crown], axis=0)) < APART:
+    if len(cloth) > 200 and apart(np.median(cloth, axis=0), np.median(lab[known & crown], axis=0)) < APART:
         return found
     # Only what hangs together with the hair on the head, a thread of it at least two pixels wide.
     solid = grown(grown(hair & there, -1.5), 1.5)
@@ -112,11 +111,11 @@ def _skin(photo: Uint8, body: Body, area: Bools) -> Bools:
     )
     skin = np.median(lab_of(face).reshape(-1, 3), axis=0)
     lab = lab_of(photo[place])
-    near = _apart(lab, skin)
+    near = apart(lab, skin)
     bare = area[place] & (near < SKIN)
     cloth = _chest(photo, body)
-    if cloth is not None and _apart(cloth, skin) > TOLD_APART:
-        bare &= near < CLOTHLIKE * _apart(lab, cloth)
+    if cloth is not None and apart(cloth, skin) > TOLD_APART:
+        bare &= near < CLOTHLIKE * apart(lab, cloth)
     bare = grown(bare, -1.5)
     # Beside it, the same colour in deep shadow: Lab of one surface shrinks with the light on it.
     light = np.clip(lab @ skin / (skin @ skin), 0.3, 1.0)
@@ -134,8 +133,3 @@ def _chest(photo: Uint8, body: Body) -> Floats | None:
     reach = max(3, int(0.12 * body.shoulders))
     patch = photo[max(0, y - reach) : max(0, y + reach), max(0, x - reach) : max(0, x + reach)]
     return np.median(lab_of(patch).reshape(-1, 3), axis=0) if patch.size else None
-
-
-def _apart(lab: Floats, colour: Floats) -> Floats:
-    result: Floats = np.sqrt((lab - colour) ** 2 @ np.array([SHADOW**2, 1.0, 1.0], np.float32))
-    return result

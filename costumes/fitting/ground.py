@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from costumes.fitting.body import Body, check_person
-from costumes.fitting.colour import lab_of
+from costumes.fitting.colour import apart, lab_of
 from costumes.fitting.filters import Bools, Floats, Uint8, blur, grown
 from costumes.fitting.front import bare_arms, hands_alone, long_hair
 from costumes.fitting.trouble import FittingError
@@ -177,16 +177,10 @@ def _same_cloth(lab: Floats, area: Bools, rim: float, other: Floats | None) -> B
         return area
     core = grown(area, -rim)
     dominant = np.median(lab[core if core.sum() > 400 else area], axis=0)
-    same = area & (_apart(lab, dominant) < SAME_CLOTH)
-    if other is not None and float(_apart(other, dominant)) > TOLD_APART:
-        same &= _apart(lab, dominant) < _apart(lab, other)
+    same = area & (apart(lab, dominant) < SAME_CLOTH)
+    if other is not None and float(apart(other, dominant)) > TOLD_APART:
+        same &= apart(lab, dominant) < apart(lab, other)
     return same
-
-
-def _apart(lab: Floats, colour: Floats) -> Floats:
-    # Shadow moves L far more than it moves a and b.
-    result: Floats = np.sqrt((lab - colour) ** 2 @ np.array([0.25, 1.0, 1.0], np.float32))
-    return result
 
 
 def _folds(lightness: Floats, weight: Floats, k: float) -> Floats:

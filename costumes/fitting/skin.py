@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from costumes.fitting.colour import lab_of
+from costumes.fitting.colour import apart, lab_of
 from costumes.fitting.filters import Bools, Floats, Uint8
 from costumes.fitting.ground import Ground
 
@@ -29,14 +29,8 @@ def laid_bare(ground: Ground, before: Uint8, result: Uint8) -> float:
     if not trunk.any():
         return 0.0
     skin = _skin(ground)
-    apart_before, apart_now = (_apart(picture, skin)[trunk] for picture in (before, result))
+    apart_before, apart_now = (apart(lab_of(picture), skin)[trunk] for picture in (before, result))
     return float(((apart_now < LIKE) & (apart_before > UNLIKE)).mean())
-
-
-def _apart(picture: Uint8, skin: Floats) -> Floats:
-    off = (lab_of(picture) - skin) ** 2
-    result: Floats = np.sqrt(off @ np.array([0.25, 1.0, 1.0], np.float32))
-    return result
 
 
 def _skin(ground: Ground) -> Floats:
