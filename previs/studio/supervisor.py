@@ -56,7 +56,7 @@ class Supervisor:
         self.keep_open = keep_open
         self.children: dict[str, Child] = {}
         self.stop_requests = 0
-        self._tending = False
+        self._interruptible = False
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._selector = selectors.DefaultSelector()
         self._wake_read, self._wake_write = os.pipe()
@@ -85,11 +85,32 @@ class Supervisor:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    @contextlib.contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Work that does not look at `stop_requests`, such as a migration: a request to stop breaks it off."""
+        if self.stop_requests:
+            raise KeyboardInterrupt
+        self._interruptible = True
+        try:
+            yield
+        finally:
+            self._interruptible = False
+
+    @contextlib.contextmanager
+    def _shielded(self) -> Iterator[None]:
+        """Nothing breaks this off: a child half started would be nobody's, and the loop looks at the counter."""
+        before, self._interruptible = self._interruptible, False
+        try:
+            yield
+        finally:
+            self._interruptible = before
+
     def add(self, *roles: Role) -> None:
         """Start these roles now and keep them alive from here on."""
-        for role in roles:
-            child = self.children[role.name] = Child(role)
-            self._start(child)
+        with self._shielded():
+            for role in roles:
+                child = self.children[role.name] = Child(role)
+                self._start(child)
 
     def call(self, work: Callable[[], None]) -> None:
         """Have the loop run `work` soon; safe from any thread."""
@@ -106,20 +127,18 @@ class Supervisor:
         finished = False
         # With a deadline somebody waits for a change that no descriptor announces (Valkey answering).
         longest = IDLE if timeout == float("inf") else 0.02
-        self._tending = True
-        while not self.stop_requests and not (finished := done()):
-            now = time.monotonic()
-            if now >= deadline:
-                break
-            waiting = [child.due - now for child in self.children.values() if child.process is None]
-            self._tend(max(0.0, min([longest, *waiting])))
-            self._revive()
-        self._tending = False
+        with self._shielded():
+            while not self.stop_requests and not (finished := done()):
+                now = time.monotonic()
+                if now >= deadline:
+                    break
+                waiting = [child.due - now for child in self.children.values() if child.process is None]
+                self._tend(max(0.0, min([longest, *waiting])))
+                self._revive()
         return finished
 
     def stop(self) -> None:
         """End every child, those that others talk to last; a second request to stop ends them by force."""
-        self._tending = True
         for last in (False, True):
             self._end([child for child in self.children.values() if child.role.last is last])
         if self._warden is not None and self._warden.stdin is not None:
@@ -132,7 +151,7 @@ class Supervisor:
 
     def _on_stop_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop_requests += 1
-        if not self._tending:  # the loop looks at the counter; a migration before it does not
+        if self._interruptible:
             raise KeyboardInterrupt
 
     def _tend(self, seconds: float) -> None:

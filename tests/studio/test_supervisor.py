@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -123,6 +126,42 @@ def test_work_from_another_thread_runs_in_the_loop(crew: Supervisor) -> None:
     done: list[int] = []
     crew.call(lambda: done.append(1))
     assert crew.run_until(lambda: bool(done), timeout=5)
+
+
+def test_a_request_to_stop_between_two_rounds_of_the_loop_is_an_orderly_end(crew: Supervisor) -> None:
+    crew.add(python("one", SLEEPS))
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert not crew.run_until(lambda: False)
+    crew.stop()
+    assert running(crew, "one") is None
+
+
+def test_a_request_to_stop_breaks_off_work_that_does_not_look_for_it(crew: Supervisor) -> None:
+    with pytest.raises(KeyboardInterrupt), crew.interruptible():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(30)
+    with pytest.raises(KeyboardInterrupt), crew.interruptible():
+        pytest.fail("Nothing more begins after a request to stop.")
+
+
+def test_a_child_is_started_whole_even_when_the_request_to_stop_comes_meanwhile(
+    crew: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = subprocess.Popen
+
+    def interrupted(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        process: subprocess.Popen[bytes] = start(*arguments, **options)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return process
+
+    monkeypatch.setattr(module.subprocess, "Popen", interrupted)
+    with crew.interruptible():
+        crew.add(python("one", SLEEPS))
+        assert not crew.run_until(lambda: True)
+    started = running(crew, "one")
+    assert started is not None
+    crew.stop()
+    assert not psutil.pid_exists(started)
 
 
 def test_causes_of_death_are_in_words() -> None:

@@ -108,21 +108,24 @@ class Studio:
         """Bring everything up: the broker first, because workers that miss it wait seconds before they retry."""
         from previs.studio import assets, services
 
-        if os.environ.get("PREVIS_REDIS_URL"):
-            services.reach_redis(settings.REDIS_URL)
-        else:
-            self.start_valkey(supervisor)
-        services.reach_database()
-        services.migrate_if_needed(self.logbook.say)
-        if self.options["demo"] and not services.people_exist():
-            self.seed()
-        self.close_database()
-        assets.collect_if_changed()
+        with supervisor.interruptible():
+            if os.environ.get("PREVIS_REDIS_URL"):
+                services.reach_redis(settings.REDIS_URL)
+            else:
+                self.start_valkey(supervisor)
+            services.reach_database()
+            services.migrate_if_needed(self.logbook.say)
+            if self.options["demo"] and not services.people_exist():
+                self.seed()
+            self.close_database()
+            assets.collect_if_changed()
         supervisor.add(crew.web_role(listening=listening))
         threading.Thread(target=self.welcome, args=(supervisor,), name="front door", daemon=True).start()
         self.warn_about_model()
         # Workers load for seconds on every core there is; a page to look at comes first.
         supervisor.run_until(lambda: self.page_answered, timeout=WORKERS_WAIT)
+        if supervisor.stop_requests:
+            return
         gpus = [crew.gpu_role(number + 1) for number in range(self.options["gpu_workers"])]
         supervisor.add(crew.default_role(), *gpus)
 
