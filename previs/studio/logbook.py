@@ -2,6 +2,7 @@
 
 import logging
 import re
+import signal
 import sys
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
@@ -131,3 +132,12 @@ def worth_showing(line: str) -> bool:
         return valkey["sign"] == "#"
     head = PLAIN_HEAD.match(line) or CELERY_HEAD.match(line)
     return head is None or head["level"] not in ("DEBUG", "INFO") or head["rest"].startswith(" previs.")
+
+
+def cause_of_death(code: int) -> str:
+    """A child's exit code in words."""
+    if code == -signal.SIGKILL:
+        return "was killed (signal 9: by hand, or by the system when memory ran out)"
+    if code < 0:
+        return f"was ended by signal {-code} ({signal.Signals(-code).name})"
+    return f"ended by itself with code {code}"

@@ -20,7 +20,7 @@ from types import FrameType
 
 from previs.studio import warden
 from previs.studio.crew import Role
-from previs.studio.logbook import Logbook
+from previs.studio.logbook import Logbook, cause_of_death
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 15.0
 # A child that lived this long was all right: its next restart is quick again.
@@ -64,8 +64,6 @@ class Supervisor:
         os.set_blocking(self._wake_write, False)
         self._selector.register(self._wake_read, selectors.EVENT_READ)
         self._warden: subprocess.Popen[bytes] | None = None
-
-    # --- what the command uses -------------------------------------------------------------------
 
     @contextlib.contextmanager
     def signals(self) -> Iterator[None]:
@@ -146,8 +144,6 @@ class Supervisor:
                 self._warden.stdin.close()
             self._warden.wait()
             self._warden = None
-
-    # --- the loop --------------------------------------------------------------------------------
 
     def _on_stop_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop_requests += 1
@@ -301,12 +297,3 @@ class Supervisor:
             # A dead warden is replaced in the next round of the loop, and told everything anew.
             with contextlib.suppress(BrokenPipeError):
                 self._warden.stdin.write(f"{words}\n".encode())
-
-
-def cause_of_death(code: int) -> str:
-    """A child's exit code in words."""
-    if code == -signal.SIGKILL:
-        return "was killed (signal 9: by hand, or by the system when memory ran out)"
-    if code < 0:
-        return f"was ended by signal {-code} ({signal.Signals(-code).name})"
-    return f"ended by itself with code {code}"

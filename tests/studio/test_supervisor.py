@@ -17,8 +17,8 @@ import pytest
 
 from previs.studio import supervisor as module
 from previs.studio.crew import Role
-from previs.studio.logbook import Logbook
-from previs.studio.supervisor import Supervisor, cause_of_death
+from previs.studio.logbook import Logbook, cause_of_death
+from previs.studio.supervisor import Supervisor
 
 PROGRAM = str(Path(sys.executable).absolute())
 SLEEPS = "import time; print('up', flush=True); time.sleep(60)"
@@ -154,7 +154,7 @@ def test_a_child_is_started_whole_even_when_the_request_to_stop_comes_meanwhile(
         os.kill(os.getpid(), signal.SIGTERM)
         return process
 
-    monkeypatch.setattr(module.subprocess, "Popen", interrupted)
+    monkeypatch.setattr("previs.studio.supervisor.subprocess.Popen", interrupted)
     with crew.interruptible():
         crew.add(python("one", SLEEPS))
         assert not crew.run_until(lambda: True)
