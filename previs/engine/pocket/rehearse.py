@@ -70,7 +70,7 @@ class Rehearsal:
         said = torch.zeros_like(frames)
         if later.any():
             stacked = torch.cat([noise, planes], 1)[later]
-            said[later] = -networks["unet"](stacked, last, words[later]).sample
+            said[later] = -networks["unet"](stacked, last, words[later]).sample.float()
         share = signal[timesteps].view(-1, 1, 1, 1)
         noisy = share.sqrt() * said + (1 - share).sqrt() * noise
         velocity = (share.sqrt() * noisy - frames) / (1 - share).sqrt()

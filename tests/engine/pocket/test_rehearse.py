@@ -73,3 +73,18 @@ def test_a_step_of_training_learns_from_rehearsed_and_other_frames_alike(trainer
         not torch.equal(old, new)
         for old, new in zip(before, trainer.networks["unet"].parameters(), strict=True)
     )
+
+
+def test_training_in_bfloat16_says_about_the_same_and_keeps_its_weights_whole(trainer, tmp_path):
+    quick = Trainer(tmp_path, seed=1, bfloat16=True)
+    quick.networks.load_state_dict(trainer.networks.state_dict())
+    quick.average.load_state_dict(trainer.average.state_dict())
+    quick.rehearsal = trainer.rehearsal
+    given = batch([True, True, False, False])
+    timesteps, noise = torch.full((4,), 500), torch.ones(given.latents.shape)
+    said, quickly = (
+        one.losses(one.networks, given, one.noised(given, timesteps, noise)) for one in (trainer, quick)
+    )
+    assert torch.allclose(said, quickly, rtol=0.03)
+    assert quick.train_step(given, 0.0) > 0
+    assert {parameter.dtype for parameter in quick.networks.parameters()} == {torch.float32}
