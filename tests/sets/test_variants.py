@@ -297,6 +297,20 @@ def test_the_grid_costs_the_same_number_of_queries_empty_and_full(
         grid_of(place, "clear", owner)
 
 
+def test_the_price_of_the_grid_is_told_by_concepts_of_the_same_model_before_any_cell_was_made(
+    place, owner, make, client_for
+):
+    save_plan(place, owner)
+    url = f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert "12 empty, no estimate yet" in client_for(owner).get(url).text
+    for steps in (2, 4, 8):
+        make(place.sheet, compile_set(place), owner, steps=steps)
+    Job.objects.update(seconds=10.0)
+    grid = grid_of(place, "snow", owner)
+    assert grid.seconds is not None
+    assert f"{grid.empty} empty, about" in client_for(owner).get(f"{url}?weather=snow").text
+
+
 def test_ids_of_cells_are_told_apart(place, owner):
     variants.add_condition(place, words="flooded to the knee", by=owner)
     ids = [cell.id for cell in cells(place, owner).values()]
