@@ -328,6 +328,7 @@ def test_filling_through_the_page_answers_with_the_grid(place, client_for, direc
     assert answer.status_code == 200
     assert page.count('class="vc"') == 12
     assert page.count("ueued") + page.count("Next in line") == 12
+    assert "0 running, 12 waiting" in page and "Engine idle" not in page
     assert {variant.crowd for variant in Variant.objects.all()} == {12}
 
 
