@@ -332,6 +332,19 @@ def test_filling_through_the_page_answers_with_the_grid(place, client_for, direc
     assert {variant.crowd for variant in Variant.objects.all()} == {12}
 
 
+def test_a_hero_without_a_blockout_is_told_that_cells_may_show_another_room(
+    place, hero, client_for, director, viewer
+):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/"
+    link = f'href="{url}blockout/">Draw the blockout</a> to keep all cells in the same room'
+    page = client_for(director).get(url).text
+    assert "may show another one than the hero" in page and link in page
+    watched = client_for(viewer).get(url).text
+    assert "may show another one than the hero" in watched and link not in watched
+    save_plan(place, director)
+    assert "may show another" not in client_for(director).get(url).text
+
+
 def test_one_empty_cell_can_be_made_alone(place, client_for, director):
     url = f"/p/{place.project.slug}/sets/{place.pk}/variants/fill/"
     client_for(director).post(url, {"weather": "fog", "time_of_day": "dawn", "condition": "damaged"})
