@@ -169,11 +169,9 @@ function takeTheBrush(composer) {
 
 // With the mouse only: arrow keys pass Repaint on their way to Extend, and find the brush's button below.
 document.addEventListener("click", (event) => {
-  const choice = event.target.closest("label.seg");
-  const radio = choice?.querySelector('[name="way"][value="inpaint"]');
-  if (!radio || event.target === radio || !event.detail) return;
+  const composer = event.detail && event.target.matches('[name="way"][value="inpaint"]') && form(event.target);
   // The choice itself follows this click.
-  setTimeout(() => takeTheBrush(form(radio)));
+  if (composer) setTimeout(() => takeTheBrush(composer));
 });
 
 document.addEventListener("click", (event) => {
