@@ -13,6 +13,7 @@ from django.utils.cache import patch_response_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from previs.projects.access import person, project_for
+from previs.script.headings import lacks_place
 from sets import blockout_files, blockouts
 from sets.blockout_passes import NoSuchView, pass_png
 from sets.blockouts import BlockoutRefused, PlanConflict
@@ -31,6 +32,14 @@ class WordsForm(forms.Form):
         help_text="The heading, and what stands there: INT. CANNERY - NIGHT, belt, vats.",
         error_messages={"required": "Write at least the heading: INT. CANNERY - NIGHT."},
     )
+
+    def clean_words(self) -> str:
+        words = str(self.cleaned_data["words"])
+        if lacks_place(words):
+            raise forms.ValidationError(
+                "The heading names no place. Write it after INT. or EXT., for instance INT. CANNERY - NIGHT."
+            )
+        return words
 
 
 class RoomForm(forms.Form):

@@ -113,6 +113,7 @@ def _on_top(place: Set, document: dict[str, Any], *, by: User) -> Plan:
 def empty_room(width: float, depth: float, height: float) -> dict[str, Any]:
     """A plan of four walls around a floor of width x depth metres, seen by camera A from its front."""
     from previs.blockout.plan import SENSORS
+    from previs.blockout.plan.lens import carried
 
     x, z = width / 2, depth / 2
     floor = [[-x, -z], [x, -z], [x, z], [-x, z]]
@@ -126,7 +127,7 @@ def empty_room(width: float, depth: float, height: float) -> dict[str, Any]:
         for i, (a, b) in enumerate(zip(corners, [*corners[1:], corners[0]], strict=True), 1)
     ]
     # As long as the lens may be while both corners of the far wall stay in the frame.
-    focal = round(min(max(SENSORS["super35"][0] * (depth - 0.4) / (width * 1.2), 12.0), 35.0), 1)
+    focal = carried(min(SENSORS["super35"][0] * (depth - 0.4) / (width * 1.2), 35.0))
     return _document(
         interior=True,
         ceiling=height,

@@ -15,6 +15,7 @@ from previs.generation.subjects import subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.state import ReviewState, Standing, states_of
 from sets.models import Set, Variant
+from sets.recipe import compile_variant
 from sets.variants import TIMES, Spot, conditions_of, hero_spot, spot_of
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def grid_of(place: Set, weather: str, user: User) -> Grid:
         for condition in conditions_of(place)
     ]
     empty = sum(cell.frame is None and cell.job is None for row in rows for cell in row.cells)
-    each = _seconds_each(place)
+    each = _seconds_each(place, weather)
     return Grid(weather, TIMES, rows, empty, None if each is None else each * empty)
 
 
@@ -197,11 +198,15 @@ def _hero_cell(place: Set) -> Cell | None:
     return Cell(place, spot, frame=hero, state=states_of([hero])[hero.pk], hero=True)
 
 
-def _seconds_each(place: Set) -> float | None:
+def _seconds_each(place: Set, weather: str) -> float | None:
+    """What one cell takes, told by frames of the same model where no cell was measured yet."""
+    cell = Variant(set=place, time_of_day=TIMES[0], condition=conditions_of(place)[0], weather=weather)
+    compiled = compile_variant(cell)
     try:
-        return seconds_per_frame(batch_key_of(compose(place.project, Brief(prompt="-", takes=1))))
+        request = compose(place.project, Brief(compiled.prompt, takes=1, blockout=compiled.blockout))
     except GenerationRefused:
         return None
+    return seconds_per_frame(batch_key_of(request), like=request)
 
 
 def cell_context(cell: Cell) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from previs.generation.models import Job
 from previs.generation.services import GenerationRefused
 from previs.generation.subjects import subject_context
 from previs.projects.access import person
@@ -32,18 +33,19 @@ def fill_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRes
     """Ask for all empty cells of a weather, or for the one cell that the form names."""
     place = set_for(request, slug, set_id, edit=True)
     form = FillForm(request.POST)
+    jobs: list[Job] = []
     if form.is_valid():
         clean, chosen = form.cleaned_data, form.numbers()
         weather, camera = clean["weather"], clean["camera"]
         try:
-            variants.fill_grid(
+            jobs = variants.fill_grid(
                 place, weather=weather, camera=camera, only=form.only(), by=person(request), **chosen
             )
         except SetError as error:
             form.add_error(None, str(error))
         except GenerationRefused as refused:
             form.add_error(None, " ".join(refused.reasons))
-    return _grid(request, place, form)
+    return _grid(request, place, form, queued=len(jobs))
 
 
 @require_POST
@@ -148,7 +150,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if "HX-Request" in request.headers else redirect(url)
 
 
-def _grid(request: HttpRequest, place: Set, form: FillForm) -> HttpResponse:
+def _grid(request: HttpRequest, place: Set, form: FillForm, *, queued: int) -> HttpResponse:
     """The grid as it is after a form was sent, with the form when it was refused."""
     weather = form.data.get("weather", "")
     if "HX-Request" not in request.headers and form.is_valid():
@@ -162,7 +164,7 @@ def _grid(request: HttpRequest, place: Set, form: FillForm) -> HttpResponse:
         form=form,
     )
     may = place.project.role_of(request.user) in EDITING_ROLES
-    context |= {"project": place.project, "can_edit": may}
+    context |= {"project": place.project, "can_edit": may, "queued": queued}
     return render(request, "sets/_variants.html", context, status=200 if form.is_valid() else 422)
 
 

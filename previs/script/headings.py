@@ -101,6 +101,16 @@ def parse_heading(heading: str) -> HeadingParts:
     return HeadingParts(kind, " - ".join(parts), "", "", ", ".join(remarks))
 
 
+def lacks_place(text: str) -> bool:
+    """Whether a text opens with a heading that names no place: `INT. -`, `EXT. - NIGHT. Rain.`"""
+    first = next(iter(text.strip().splitlines()), "")
+    prefix = PREFIX.match(first)
+    if prefix is None:
+        return False
+    rest = first[prefix.end() :].lstrip(" .").partition(".")[0]
+    return not set_key(parse_heading(f"{prefix[0]} {rest}").setting)
+
+
 def time_of_day(words: str) -> str:
     """The canonical time that a part of a heading names, "" unless every word in it belongs to a time."""
     upper = " ".join(words.upper().replace("\u2019", "'").replace("-", " ").split())

@@ -65,6 +65,7 @@ def gather_scenes(
         inside = notes[bisect_left(note_starts, start) : bisect_left(note_starts, end)]
         sections = tuple(title for _, title in path)
         scenes.append(_scene(elements[place:closing], len(scenes) + 1, text, inside, sections, names))
+    _warn_of_missing_places(scenes, warnings)
     _warn_of_lonely_names(elements, speakers, warnings)
     return tuple(scenes)
 
@@ -170,6 +171,16 @@ def _warn_of_long_numbers(headings: Iterable[Element], warnings: Warnings) -> No
                 heading.line,
                 f"The scene number {heading.number} has more than {LONGEST_NUMBER} characters, so the scene gets one of "
                 "its own. Give it a shorter number if it should have another.",
+            )
+
+
+def _warn_of_missing_places(scenes: Iterable[Scene], warnings: Warnings) -> None:
+    for scene in scenes:
+        if scene.heading and not scene.setting:
+            warnings.add(
+                scene.start_line,
+                f"The heading {scene.heading} names no place, so its set has no name. Write the place after INT. or "
+                "EXT., such as INT. KITCHEN - DAY.",
             )
 
 

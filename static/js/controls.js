@@ -144,7 +144,7 @@ function startFromNewest(composer, way) {
   const menu = document.querySelector(`.takes .use-pop[data-sheet="${CSS.escape(composer.dataset.sheet)}"]`);
   if (!how || !menu || composer.querySelector("[data-pop=start] .start-from")) return false;
   const pop = composer.querySelector("[data-pop=start]").id;
-  use(how, menu.dataset.sheet, menu.dataset.frame)?.then(() => document.getElementById(pop)?.showPopover());
+  use(how, menu.dataset.sheet, menu.dataset.frame)?.then(() => document.querySelector("dialog[data-mask][open]") ?? document.getElementById(pop)?.showPopover());
   return true;
 }
 
@@ -155,8 +155,24 @@ function use(how, sheet, frame) {
   const values = Object.fromEntries([...new FormData(composer)].filter(([, found]) => typeof found === "string"));
   return htmx
     .ajax("POST", `/frame/${frame}/use/${how}/${new URL(composer.action).search}`, { source: composer, target: composer, swap: "outerHTML", values })
-    .then(() => document.querySelector(`form[data-composer][data-sheet="${CSS.escape(sheet)}"] textarea`)?.focus());
+    .then(() => {
+      const filled = document.querySelector(`form[data-composer][data-sheet="${CSS.escape(sheet)}"]`);
+      filled?.querySelector("textarea")?.focus();
+      if (how === "repaint") takeTheBrush(filled);
+    });
 }
+
+// Who repaints paints next; a model that cannot says so first.
+function takeTheBrush(composer) {
+  if (composer && wayOf(composer) === "inpaint" && !cannot(composer)) composer.querySelector("[data-mask-open]:not(:disabled)")?.click();
+}
+
+// With the mouse only: arrow keys pass Repaint on their way to Extend, and find the brush's button below.
+document.addEventListener("click", (event) => {
+  const composer = event.detail && event.target.matches('[name="way"][value="inpaint"]') && form(event.target);
+  // The choice itself follows this click.
+  if (composer) setTimeout(() => takeTheBrush(composer));
+});
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-use]");

@@ -7,9 +7,10 @@ import pytest
 
 from previs.blockout import words
 from previs.blockout.description import Figure, Garment, SceneDescription
-from previs.blockout.plan import SetPlan
+from previs.blockout.plan import SetPlan, lens
 from previs.blockout.plan.first import first_plan, plan_from_prompt
 from previs.blockout.plan.floor import room_of
+from previs.blockout.plan.lens import CARRIED, project
 from previs.blockout.plan.named import named_kinds
 from previs.blockout.render import SurfaceClass, render
 
@@ -41,7 +42,8 @@ def test_the_first_plan_of_every_place_looks_like_the_place(place):
 
 
 @pytest.mark.parametrize("place", ["kitchen", "bar", "cannery", "church", "library", "office", "train"])
-def test_a_planned_room_is_the_room_that_the_words_alone_show(place):
+def test_a_planned_room_is_the_room_that_the_words_alone_show(place, monkeypatch):
+    monkeypatch.setattr(lens, "carried", lambda focal: focal)  # the very lens of the words
     description = described(place, stage_key="mine")
     plan = first_plan(description)
     assert room_of(plan) is not None
@@ -49,6 +51,21 @@ def test_a_planned_room_is_the_room_that_the_words_alone_show(place):
     assert abs(from_words.picture.mean() - planned.picture.mean()) < 12
     same = np.abs(np.log(from_words.depth) - np.log(planned.depth)) < 0.05
     assert same.mean() > 0.8, "the same camera and the same furniture"
+
+
+@pytest.mark.parametrize("place", words.PLACES)
+def test_the_first_camera_has_a_lens_that_can_be_rented_and_sees_all_that_was_staged(place):
+    people = (Figure("woman"), Figure("man"))
+    plan = first_plan(described(place, people=people))
+    camera = plan.camera()
+    assert camera.focal_mm in CARRIED
+    seen = [project(camera, (one.x, one.y + 1.3, one.z), 1280, 536) for one in plan.figures]
+    assert all(point is not None and 0 <= point[0] <= 1280 for point in seen)
+
+
+def test_a_lens_that_was_asked_for_is_the_first_cameras():
+    plan, _ = plan_from_prompt("INT. OFFICE - DAY. Wide shot, 29 mm.")
+    assert plan.camera().focal_mm == pytest.approx(29, abs=0.1)
 
 
 def test_the_same_description_gives_the_same_plan_and_another_key_another():

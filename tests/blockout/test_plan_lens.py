@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from previs.blockout.plan import SENSORS, CameraPosition, field_of_view
-from previs.blockout.plan.lens import axes, focal_for, project
+from previs.blockout.plan.lens import axes, carried, focal_for, project
 from previs.blockout.plan.moves import between
 
 FOCALS = (8, 12, 18, 25, 35, 50, 85, 135, 400)
@@ -45,6 +45,11 @@ def test_another_ratio_keeps_the_horizontal_angle_and_moves_the_vertical_one():
 def test_a_lens_that_does_not_exist_is_refused(sensor, focal):
     with pytest.raises(ValueError, match="use"):
         field_of_view(sensor, focal)
+
+
+@pytest.mark.parametrize(("wanted", "got"), [(26.8, 25), (27, 27), (24.99, 25), (300, 135), (9, 12)])
+def test_a_lens_of_the_rental_house_sees_at_least_as_much(wanted, got):
+    assert carried(wanted) == got
 
 
 def test_the_focal_length_of_an_angle_is_the_one_that_has_it():

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.editor import DESK, FILLED, SAVED, click_plan, plan_of, ready, save
+from tests.browser.editor import DESK, FILLED, SAVED, click_plan, on_plan, plan_of, ready, save
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -226,8 +226,59 @@ def test_a_camera_behind_a_wall_sees_the_room_as_the_server_does(open_set, openi
     # The server draws seams and pulls of one colour on another as lines; the editor draws shapes.
     plan["pieces"] = [piece for piece in plan["pieces"] if piece["kind"] in ("table", "chair", "lamp")]
     assert plan["pieces"] and plan["cameras"][0]["z"] > max(z for _, z in plan["outline"])
-    # Beside the open side of a room the server shows the horizon.
+    # Beside the open side of a room the server shows the horizon, and more of it through a wider lens.
+    plan["cameras"][0]["focal_mm"] = 18
     agree(open_set("director", "Church Rooftop"), plan, left_out=0.04 if opening else 0.01)
+
+
+def test_each_wrong_number_has_its_own_words_by_its_field_until_it_is_corrected(open_set):
+    page = open_set("design", "Church")
+    page.locator("[data-objects]").get_by_text("Camera A").click()
+
+    def field(name: str) -> Any:
+        return page.locator("[data-inspector] .blk-fields > div", has_text=re.compile(f"^{name}"))
+
+    for name, value in (("Focal", "2"), ("X", "900")):
+        field(name).locator("input").fill(value)
+        field(name).locator("input").press("Enter")
+    expect(field("Focal").locator(".err")).to_have_text("Focal: use 4 to 600 mm.")
+    expect(field("X").locator(".err")).to_have_text("X: use -500 to 500 m.")
+    field("Focal").locator("input").fill("35")
+    field("Focal").locator("input").press("Enter")
+    expect(field("Focal").locator(".err")).to_be_hidden()
+    expect(field("X").locator(".err")).to_be_visible()
+    expect(field("X").locator("input")).to_have_value("900")
+    assert plan_of(page)["cameras"][0]["focal_mm"] == 35
+
+
+def test_names_on_the_floor_plan_give_way_to_each_other_and_come_back_when_pointed_at(open_set, picture):
+    page = open_set("design", "Church")
+    page.evaluate(
+        f"""() => {{
+          const {{ store, sheet }} = {DESK};
+          const figures = Array.from({{ length: 12 }}, (_, i) => ({{ id: `f${{i}}`, name: `PARISHIONER ${{i}}`, x: i * 0.3 - 1.6, z: 0, y: 0, yaw: 0,
+            pose: "stand", build: "person", garments: [], looks_at: "" }}));
+          store.change("fill", (plan) => ({{ ...plan, figures }}));
+          sheet.fit();
+        }}"""
+    )
+    overlaps = """() => {
+      const boxes = [...document.querySelectorAll(".blk-sheet .names > g:not(.badge)")].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+      const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+      return [boxes.length, boxes.some((one, at) => boxes.slice(at + 1).some((other) => meet(one, other)))];
+    }"""
+    shown, overlap = page.evaluate(overlaps)
+    assert 1 <= shown < 12 and not overlap
+    hidden = page.locator(".blk-sheet .names > g.off").first
+    name = hidden.text_content()
+    at = int(str(name).split()[-1])
+    page.mouse.move(*on_plan(page, at * 0.3 - 1.6, 0))
+    expect(page.locator(".blk-sheet .names > g:not(.off)", has_text=re.compile(f"^{name}$"))).to_be_visible()
+    click_plan(page, at * 0.3 - 1.6, 0)
+    page.mouse.move(*on_plan(page, -3, 2))
+    expect(page.locator(".blk-sheet .names > g.sel:not(.off)")).to_have_text(str(name))
+    assert not page.evaluate(overlaps)[1]
+    picture(page, "blockout-names")
 
 
 def test_five_hundred_pieces_are_drawn_in_a_handful_of_calls(open_set):

@@ -55,7 +55,6 @@ def test_what_the_brush_painted_is_repainted_and_every_other_pixel_stays(
     before = board.locator(".takes a.fr img").count()
     original = master(board)
     start(board, "Repaint")
-    board.get_by_role("button", name="Paint the mask").click()
     canvas = board.locator("dialog[data-mask] canvas")
     box, before_it = canvas.bounding_box(), None
     while box != before_it:  # the dialog is laid out again once its picture is there
@@ -92,7 +91,6 @@ def test_what_the_brush_painted_is_repainted_and_every_other_pixel_stays(
 
 def test_a_mask_can_be_painted_without_a_mouse(board: Page) -> None:
     start(board, "Repaint")
-    board.get_by_role("button", name="Paint the mask").click()
     for key in ("ArrowLeft", "]", "]", "Space"):
         board.keyboard.press(key)
     expect(board.locator("[data-mask-share]")).not_to_have_text("0 % is repainted")
@@ -100,6 +98,17 @@ def test_a_mask_can_be_painted_without_a_mouse(board: Page) -> None:
     expect(board.locator("[data-mask-share]")).to_have_text("0 % is repainted")
     board.get_by_role("button", name="Use this mask").click()
     expect(board.locator("[data-mask-error]")).to_contain_text("The mask is empty")
+
+
+def test_repainting_a_take_from_its_menu_hands_over_the_brush_at_once(board: Page) -> None:
+    board.get_by_role("button", name="Use version").first.click()
+    board.get_by_role("link", name="Repaint a part").first.click()
+    brush = board.locator("dialog[data-mask]")
+    expect(brush).to_be_visible()
+    for name in ("Size", "Hardness", "Grow", "Feather"):
+        expect(brush.get_by_label(name)).to_be_visible()
+    board.get_by_role("button", name="Cancel").click()
+    expect(board.locator("[data-chip=start]")).to_contain_text("Repaint")
 
 
 def test_the_maps_stand_in_the_popover_before_anything_is_queued(

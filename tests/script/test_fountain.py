@@ -377,6 +377,13 @@ def test_noise_never_breaks_the_parser(seed: int) -> None:
     assert_places_are_exact(text, parse(text))
 
 
+def test_a_heading_that_names_no_place_is_told_with_its_line() -> None:
+    told = messages(parse("INT. MILL - DAY\n\nDust.\n\nINT. -\n\nDark.\n\nEXT. - NIGHT\n\nRain.\n"))
+    assert "5: The heading INT. - names no place" in told
+    assert "9: The heading EXT. - NIGHT names no place" in told
+    assert "MILL" not in told
+
+
 @pytest.mark.parametrize(
     "text",
     [

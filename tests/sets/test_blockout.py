@@ -57,6 +57,28 @@ def test_a_first_plan_is_drawn_from_words_and_opens_in_the_editor(place, directo
     assert page.context["desk"]["document"] == plan.document
 
 
+@pytest.mark.parametrize(
+    "words", ["INT. -", "EXT. - NIGHT", "INT.", "int. - day. A belt, vats.", "INT. -\nA belt."]
+)
+def test_a_heading_without_a_place_is_refused_in_words_that_say_what_is_missing(
+    words, place, director, client_for
+):
+    page = client_for(director).post(address("start_blockout", place), {"from": "words", "words": words})
+    assert page.status_code == 422
+    assert "The heading names no place" in page.text
+    assert words.splitlines()[0] in page.text, "what was typed stays"
+    assert not place.plans.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["INT. ST. MARY'S - DAY", "EXT. NOWHERE", "a belt and vats", "INTERNAL - x"]
+)
+def test_words_with_a_place_or_without_any_heading_are_drawn(words, place, director, client_for):
+    page = client_for(director).post(address("start_blockout", place), {"from": "words", "words": words})
+    assert page.status_code == 302
+    assert place.plans.count() == 1
+
+
 def test_an_empty_room_has_the_inner_measures_that_were_asked_for(place, director, client_for):
     sizes = {"from": "room", "width": "8", "depth": "4.5", "height": "3"}
     client_for(director).post(address("start_blockout", place), sizes)
@@ -222,8 +244,8 @@ def test_the_view_from_above_shows_where_the_cameras_stand(place, room, director
     # The camera of an empty room stands in the middle of its front.
     assert (wedge.label, round(wedge.x)) == ("A", 50)
     assert wedge.y > 50
-    # 2 atan(24.89 / 2 f) for Super 35, worked out by hand for the 15.9 mm lens of this room.
-    assert (shown["cameras"][0]["lens"], shown["cameras"][0]["angle"]) == ("15.9 mm", "76.1°")
+    # 2 atan(24.89 / 2 f) for Super 35, worked out by hand for the 14 mm lens of this room.
+    assert (shown["cameras"][0]["lens"], shown["cameras"][0]["angle"]) == ("14 mm", "83.3°")
 
 
 def test_a_picture_that_does_not_exist_is_not_found(place, room, director, client_for):

@@ -297,6 +297,20 @@ def test_the_grid_costs_the_same_number_of_queries_empty_and_full(
         grid_of(place, "clear", owner)
 
 
+def test_the_price_of_the_grid_is_told_by_concepts_of_the_same_model_before_any_cell_was_made(
+    place, owner, make, client_for
+):
+    save_plan(place, owner)
+    url = f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert "12 empty, no estimate yet" in client_for(owner).get(url).text
+    for steps in (2, 4, 8):
+        make(place.sheet, compile_set(place), owner, steps=steps)
+    Job.objects.update(seconds=10.0)
+    grid = grid_of(place, "snow", owner)
+    assert grid.seconds is not None
+    assert f"{grid.empty} empty, about" in client_for(owner).get(f"{url}?weather=snow").text
+
+
 def test_ids_of_cells_are_told_apart(place, owner):
     variants.add_condition(place, words="flooded to the knee", by=owner)
     ids = [cell.id for cell in cells(place, owner).values()]
@@ -314,7 +328,21 @@ def test_filling_through_the_page_answers_with_the_grid(place, client_for, direc
     assert answer.status_code == 200
     assert page.count('class="vc"') == 12
     assert page.count("ueued") + page.count("Next in line") == 12
+    assert "0 running, 12 waiting" in page and "Engine idle" not in page
     assert {variant.crowd for variant in Variant.objects.all()} == {12}
+
+
+def test_a_hero_without_a_blockout_is_told_that_cells_may_show_another_room(
+    place, hero, client_for, director, viewer
+):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/"
+    link = f'href="{url}blockout/">A blockout</a> keeps all cells in the same room'
+    page = client_for(director).get(url).text
+    assert "may show another one than the hero" in page and link in page
+    watched = client_for(viewer).get(url).text
+    assert "may show another one than the hero" in watched and link not in watched
+    save_plan(place, director)
+    assert "may show another" not in client_for(director).get(url).text
 
 
 def test_one_empty_cell_can_be_made_alone(place, client_for, director):

@@ -40,6 +40,16 @@ def test_a_move_queues_its_positions_with_one_seed_in_order(panel, director, cli
     assert panel.camera == "A"
 
 
+def test_the_engine_does_not_look_idle_beside_a_move_that_was_just_queued(
+    panel, director, client_for
+) -> None:
+    browser, asked = client_for(director), {"start": "A", "end": "B", "count": "5"}
+    url = f"/p/the-salt-road/panel/{panel.pk}/move/"
+    answer = browser.post(url, asked, headers={"HX-Request": "true"}).text
+    assert 'id="engine-meter" hx-swap-oob="true"' in answer
+    assert "0 running, 5 waiting" in answer and "Engine idle" not in answer
+
+
 def test_each_picture_of_a_move_has_a_sheet_of_its_own(panel, director) -> None:
     queue_move(panel, start="A", end="B", count=4, by=director)
     sheets = Sheet.objects.filter(kind="move").order_by("created_at")

@@ -123,6 +123,8 @@ def _camera(description: SceneDescription, stage: Stage, rows: int) -> tuple[Cam
         heads = place_people(description, trial, view, take)
         target = target_of(description, trial, view, heads, None, take)
         row = aim(description, trial, view, target, take, HEIGHT / WIDTH)
+        if description.lens_mm is None:
+            row[12:] *= _widening(float(row[12]))
         table = trial.solids.table()[:rows]
         left = clear_view(table, rows, row, target, description.shot_size)
         gone = everything - {int(number) for number in left[:, Column.OBJECT]}
@@ -133,6 +135,11 @@ def _camera(description: SceneDescription, stage: Stage, rows: int) -> tuple[Cam
     assert best is not None
     stage.marks = best.marks
     return _position(best.camera), everything - best.gone
+
+
+def _widening(wide: float) -> float:
+    """How many times as wide as the tangent `wide` the next lens that can be rented sees."""
+    return lens.tangents("super35", lens.carried(lens.focal_for("super35", wide)))[0] / wide
 
 
 def _position(row: Array) -> CameraPosition:

@@ -21,6 +21,8 @@ SENSORS: dict[str, tuple[float, float]] = {
     "super16": (12.52, 7.41),
 }
 SHORTEST, LONGEST = 4.0, 600.0  # millimetres of focal length
+#: Focal lengths that rental houses carry for Super 35, millimetres.
+CARRIED = (12.0, 14.0, 16.0, 18.0, 21.0, 25.0, 27.0, 32.0, 35.0, 40.0, 50.0, 65.0, 75.0, 85.0, 100.0, 135.0)
 NEAR = 0.05  # metres; what is nearer to the lens is not seen
 
 
@@ -53,6 +55,15 @@ def tangents(sensor: str, focal_mm: float, ratio: float | None = None) -> tuple[
 def focal_for(sensor: str, wide: float) -> float:
     """Return the focal length, millimetres, whose half horizontal angle has the tangent `wide`."""
     return min(max(SENSORS[sensor][0] / 2 / wide, SHORTEST), LONGEST)
+
+
+def carried(focal_mm: float) -> float:
+    """Return the longest lens of a rental house, millimetres, that sees all that `focal_mm` does.
+
+    The shortest one there is where that sees less.
+    """
+    # A hair's breadth, since an angle of view comes back from its tangent a little off.
+    return max((focal for focal in CARRIED if focal <= focal_mm * 1.001), default=CARRIED[0])
 
 
 def axes(camera: CameraPosition) -> tuple[Vector, Vector, Vector]:

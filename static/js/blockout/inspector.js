@@ -39,7 +39,6 @@ export class Inspector {
     const { plan, selection, single } = this.store;
     this.inputs = [];
     this.drawn = single;
-    this.error = element("p", { class: "err", role: "alert", hidden: true });
     if (selection.size > 1) {
       const words = `${selection.size} things selected`;
       this.host.replaceChildren(element("h2", { class: "hd" }, words), element("p", {}, "They move, turn, double and go together."));
@@ -49,7 +48,7 @@ export class Inspector {
     const title = single ? plans.labelOf(plan, single, this.desk.library) : "The set";
     const head = element("h2", { class: "hd" }, title, element("span", { class: "sp" }));
     const fields = element("div", { class: "blk-fields" }, ...(single ? FIELDS[kind] : SET_FIELDS).map((field) => this.#field(field)));
-    this.host.replaceChildren(head, fields, this.error);
+    this.host.replaceChildren(head, fields);
     if (kind === "cameras") this.#cameraParts(head);
     if (!single) this.#setParts();
     this.refresh();
@@ -64,11 +63,12 @@ export class Inspector {
     if (field.type === "text") input.maxLength = 60;
     input.disabled = !this.store.editable;
     input.addEventListener("change", () => this.#take(field, input));
-    this.inputs.push({ field, input });
+    const error = element("span", { class: "err", id: `blk-error-${this.inputs.length}`, role: "alert", hidden: true });
+    this.inputs.push({ field, input, error });
     const cell = field.unit ? element("span", { class: "blk-unit" }, input, element("i", {}, field.unit)) : input;
     const wide = field.wide ? "wide" : field.span ? "two" : "";
-    if (field.type === "checkbox") return element("label", { class: `check ${wide}` }, input, element("span", {}, field.label));
-    return element("label", { class: wide }, element("span", {}, field.label), cell);
+    if (field.type === "checkbox") return element("div", { class: wide }, element("label", { class: "check" }, input, element("span", {}, field.label)), error);
+    return element("div", { class: wide }, element("label", {}, element("span", {}, field.label), cell), error);
   }
 
   /** Arrow keys count by the field's step: a tenth of a metre, a degree; ten times that with Shift. */
@@ -91,19 +91,25 @@ export class Inspector {
     const next = field.set(this.store.plan, key, value, this.context);
     const wrong = key ? fault(next, key) : "";
     if (wrong) return this.#refuse(input, wrong);
-    this.#accept();
+    this.#accept(input);
     return this.store.change(`change ${field.label.toLowerCase()}`, () => next);
   }
 
+  /** The words stand under their field until it is corrected or its value changes otherwise. */
   #refuse(input, words) {
+    const { field, error } = this.inputs.find((one) => one.input === input);
     input.setAttribute("aria-invalid", "true");
-    this.error.textContent = words;
-    this.error.hidden = false;
+    input.setAttribute("aria-describedby", error.id);
+    input.refusedAt = field.get(this.subject, this.context);
+    error.textContent = words;
+    error.hidden = false;
   }
 
-  #accept() {
-    for (const { input } of this.inputs) input.removeAttribute("aria-invalid");
-    this.error.hidden = true;
+  #accept(input) {
+    const { error } = this.inputs.find((one) => one.input === input);
+    input.removeAttribute("aria-invalid");
+    input.removeAttribute("aria-describedby");
+    error.hidden = true;
   }
 
   /** New values into the fields that nobody is typing in. */
@@ -113,8 +119,11 @@ export class Inspector {
     if (!item || this.store.selection.size > 1 || this.drawn !== this.store.single) return;
     for (const { field, input } of this.inputs) {
       if (field.type === "select") this.#choices(field, input, item);
-      if (input === document.activeElement && input.getAttribute("aria-invalid")) continue;
       const value = field.get(item, this.context);
+      if (input.getAttribute("aria-invalid")) {
+        if (value === input.refusedAt) continue;
+        this.#accept(input);
+      }
       if (field.type === "checkbox") input.checked = value;
       else if (input.value !== String(shown(value))) input.value = shown(value);
     }

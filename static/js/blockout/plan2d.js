@@ -2,12 +2,13 @@
 // element. Strokes keep their width while zooming (vector-effect), signs keep their size (the variable --px).
 
 import { fieldOfView } from "./lens.js";
+import { fitNames } from "./names.js";
 import * as plans from "./plan.js";
 import { bodyOf, footprints, wallPlace } from "./solids.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LAYERS = ["floor", "pieces", "meshes", "stairs", "walls", "lights", "figures", "cameras"];
-const LETTER = 6.4; // pixels
+const LETTER = 5.8; // pixels
 const WEDGE = 2.2; // metres of a camera's view that are drawn
 const DEGREES = 180 / Math.PI;
 const STEPS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20];
@@ -109,6 +110,7 @@ export class Plan2D {
     this.scale = 60; // pixels a metre
     this.offset = [0, 0]; // pixels from the upper left corner to the origin of the set
     this.drawn = new Map();
+    this.pointed = ""; // key of what the mouse is over
     this.grid = make("path", { class: "grid" });
     this.axes = make("path", { class: "axes" });
     this.world = make("g", { class: "world" });
@@ -120,6 +122,8 @@ export class Plan2D {
     svg.append(this.grid, this.axes, this.world);
     store.addEventListener("plan", () => this.update());
     store.addEventListener("selection", () => this.update());
+    svg.addEventListener("pointerover", ({ target }) => this.#fitNames(target.closest("[data-key]")?.dataset.key ?? ""));
+    svg.addEventListener("pointerleave", () => this.#fitNames(""));
     new ResizeObserver(() => this.#resized()).observe(svg);
   }
 
@@ -232,10 +236,13 @@ export class Plan2D {
     const at = `translate(${item.x} ${item.z})`;
     if (kind === "cameras") {
       label = make("g", { class: "badge", transform: at, "data-key": key }, sign(make("circle", { r: 9 }), words(item.id, { dy: 4 })));
+      label.takes = { at: [item.x, item.z], down: 0, size: [18, 18] };
     } else if (kind === "figures" || kind === "pieces" || kind === "meshes") {
       const text = plans.labelOf(this.store.plan, key, this.library);
-      label = make("g", { transform: at }, sign(words(text, { dy: kind === "figures" ? 28 : 4 })));
-      // A name is written where it fits into its piece; that of what is selected always.
+      const down = kind === "figures" ? 24 : 0;
+      label = make("g", { transform: at }, sign(words(text, { dy: down + 4 })));
+      label.takes = { at: [item.x, item.z], down, size: [text.length * LETTER, 12] };
+      // A name is written where it fits into its piece.
       label.needs = kind === "figures" ? 0 : (text.length * LETTER) / Math.max(...this.#spanOf(kind, item));
     }
     if (label) this.names.append(label);
@@ -274,8 +281,9 @@ export class Plan2D {
     return kind === "stairs" ? 0 : 0.6;
   }
 
-  #fitNames() {
-    for (const { name } of this.drawn.values()) name?.classList.toggle("tight", name.needs > this.scale);
+  #fitNames(pointed = this.pointed) {
+    this.pointed = pointed;
+    fitNames(this.drawn, { scale: this.scale, selection: this.store.selection, pointed });
   }
 
   /** Draw what a tool is about to do: elements in metres; none clears. */
