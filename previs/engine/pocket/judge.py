@@ -47,8 +47,8 @@ TOLD_BY_LIGHT = ("time of day", "weather", "garment colour")
 """What another light would answer wrongly; place, size and garment stay what they are in any."""
 RELIT = 0.5
 """How often the judge learns in another light: it must know a place however a frame is lit."""
-CELL = 8
-"""Pixels at half size that one latent cell covers; a frame is mottled at that size."""
+CELL = 4
+"""Pixels, of those that a judge sees, that one latent cell covers; a frame is mottled at that size."""
 UPRIGHT_POSES = ("stand", "walk", "run", "reach", "point")
 """How much of somebody who sits, kneels or lies is in frame says little about the size of the shot."""
 
@@ -171,7 +171,7 @@ class Judge(nn.Module):
         )
 
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
-        small = F.pixel_unshuffle(F.avg_pool2d(picture, 2), 2)
+        small = F.pixel_unshuffle(picture, 2)
         seen = self.see(small.contiguous(memory_format=torch.channels_last))
         # The whole picture, and its thirds: sky lies above, floor below.
         rows = F.adaptive_avg_pool2d(seen, (3, 1)).flatten(1)
@@ -223,8 +223,10 @@ def renders(subject: Subject, number: int, folder: Path) -> tuple[Pictures, list
     return pictures, [sample(seed) for seed in seeds]
 
 
-def tensor(pictures: Pictures) -> Tensor:
-    return torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1
+def as_seen(pictures: Pictures) -> Tensor:
+    """As a judge sees them, at half of their size: (n, h, w, 3) -> (n, 3, h / 2, w / 2) in [-1, 1]."""
+    whole = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
+    return F.avg_pool2d(whole, 2) / 127.5 - 1
 
 
 def batches(number: int, generator: torch.Generator) -> Iterator[Tensor]:
@@ -239,9 +241,9 @@ def disturbed(picture: Tensor, generator: torch.Generator) -> Tensor:
     if mirror < 0.5:
         picture = picture.flip(-1)
     if soft < 0.5:
-        picture = F.avg_pool2d(F.pad(picture, (1, 1, 1, 1), mode="replicate"), 3, 1)
+        picture = (picture + F.avg_pool2d(F.pad(picture, (1, 1, 1, 1), mode="replicate"), 3, 1)) / 2
     if grain < 0.5:
-        picture = picture + 0.16 * grain * torch.randn(picture.shape, generator=generator)
+        picture = picture + 0.08 * grain * torch.randn(picture.shape, generator=generator)
     if mottle < 0.5:
         batch, channels, height, width = picture.shape
         coarse = torch.randn(batch, channels, height // CELL, width // CELL, generator=generator)
@@ -277,7 +279,7 @@ def train(
         judge.train()
         began, total = time.monotonic(), 0.0
         for chosen in batches(len(pictures), generator):
-            shown = disturbed(tensor(pictures[chosen.numpy()]), generator)
+            shown = disturbed(as_seen(pictures[chosen.numpy()]), generator)
             other_light = float(torch.rand(1, generator=generator)) < RELIT
             with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
                 said = judge(relit(shown, generator) if other_light else shown)
@@ -304,7 +306,7 @@ def hits(judge: Judge, pictures: Pictures, right: npt.NDArray[np.int64]) -> dict
     judge.eval()
     said: dict[str, list[Tensor]] = {}
     for first in range(0, len(pictures), 64):
-        for question, scores in judge(tensor(pictures[first : first + 64])).items():
+        for question, scores in judge(as_seen(pictures[first : first + 64])).items():
             said.setdefault(question, []).append(scores.argmax(1))
     found = {}
     for index, (question, read) in enumerate(said.items()):
