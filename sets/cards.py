@@ -64,7 +64,7 @@ def card_html(sheet: Sheet, user: User) -> str:
 def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str]:
     """The cells that the pick stands in, those that an earlier pick may have stood in, and how many are empty now."""
     spots = {spot for concept in concepts if (spot := hero_spot(concept.frame)) is not None}
-    pieces = []
+    pieces: list[str] = []
     for weather in sorted({spot.weather for spot in spots}):
         grid = grid_of(place, weather, user)
         cells = [cell for row in grid.rows for cell in row.cells if cell.spot in spots]
