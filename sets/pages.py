@@ -96,19 +96,23 @@ def grid_context(
 ) -> dict[str, Any]:
     """What `sets/_variants.html` shows.
 
-    camera: the one asked for; without it cells are seen as the hero is, so that they show its room from its side.
-    form: a refused one, with what was typed.
+    camera: the one asked for.  form: a refused one, with what was typed.
     """
     chosen = weather if weather in WEATHERS else WEATHERS[0]
-    wanted = (camera, seen_from(place.sheet.pick), *cameras)
     return {
         "place": place,
         "grid": grid_of(place, chosen, user),
         "weathers": WEATHERS,
         "cameras": cameras,
-        "grid_camera": next((label for label in wanted if label in cameras), ""),
+        "grid_camera": camera_for(place, cameras, asked=camera),
         "fill_form": form or FillForm(initial={"weather": chosen}),
     }
+
+
+def camera_for(place: Set, cameras: list[str], *, asked: str) -> str:
+    """The camera that variants are seen from: the one asked for, else the hero's, else the first; "" without one."""
+    wanted = (asked, seen_from(place.sheet.pick), *cameras)
+    return next((label for label in wanted if label in cameras), "")
 
 
 def scenes_played(place: Set, scenes: list[Scene]) -> list[tuple[Scene, str, int]]:

@@ -385,6 +385,9 @@ def test_the_grid_is_seen_as_its_hero_is_until_another_camera_is_asked_for(place
     page = f"/p/{place.project.slug}/sets/{place.pk}/"
     assert client_for(owner).get(page).context["grid_camera"] == "B"
     assert client_for(owner).get(page, {"camera": "A"}).context["grid_camera"] == "A"
+    variant = variants.open_variant(place, NIGHT, by=owner).sheet.path
+    assert client_for(owner).get(variant).context["camera"] == "B"
+    assert client_for(owner).get(variant, {"camera": "A"}).context["camera"] == "A"
     save_plan(place, owner, cameras="AC")
     assert client_for(owner).get(page).context["grid_camera"] == "A", "B is gone"
 
