@@ -337,7 +337,7 @@ def test_a_hero_without_a_blockout_is_told_that_cells_may_show_another_room(
     place, hero, client_for, director, viewer
 ):
     url = f"/p/{place.project.slug}/sets/{place.pk}/"
-    link = f'href="{url}blockout/">Draw the blockout</a> to keep all cells in the same room'
+    link = f'href="{url}blockout/">A blockout</a> keeps all cells in the same room'
     page = client_for(director).get(url).text
     assert "may show another one than the hero" in page and link in page
     watched = client_for(viewer).get(url).text
