@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_response_headers
@@ -20,6 +21,7 @@ from sets.blockouts import BlockoutRefused, PlanConflict
 from sets.models import Plan, Set
 from sets.services import latest_plan
 
+UNREAD_SHOWN = 6  # words
 MOST_BYTES = 600_000  # of a posted plan; the plan itself refuses more than 500 KB in words
 KEPT = 24 * 3600  # seconds a browser keeps the picture of a numbered plan
 
@@ -42,12 +44,23 @@ class WordsForm(forms.Form):
         return words
 
 
+def _metres(name: str, *, least: float, most: float, usual: float) -> forms.FloatField:
+    words = f"{name}: use {least:g} to {most:g} m."
+    return forms.FloatField(
+        min_value=least,
+        max_value=most,
+        initial=usual,
+        label=f"{name}, m",
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
+    )
+
+
 class RoomForm(forms.Form):
     """Inner metres of an empty room."""
 
-    width = forms.FloatField(min_value=1, max_value=200, initial=6, label="Width, m")
-    depth = forms.FloatField(min_value=1, max_value=200, initial=5, label="Depth, m")
-    height = forms.FloatField(min_value=1.5, max_value=60, initial=2.8, label="Height, m")
+    width = _metres("Width", least=1, most=200, usual=6)
+    depth = _metres("Depth", least=1, most=200, usual=5)
+    height = _metres("Height", least=1.5, most=60, usual=2.8)
 
 
 @require_GET
@@ -67,7 +80,9 @@ def start(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     by_words = request.POST.get("from") != "room"
     try:
         if by_words and words.is_valid():
-            blockouts.begin_from_words(place, words=words.cleaned_data["words"], by=by)
+            _, unread = blockouts.begin_from_words(place, words=words.cleaned_data["words"], by=by)
+            if unread:
+                messages.info(request, f"Not understood, so not in the plan: {_listed(unread)}.")
         elif not by_words and room.is_valid():
             blockouts.begin_empty(place, **room.cleaned_data, by=by)
         else:
@@ -167,6 +182,12 @@ def _beginning(
         "can_edit": blockouts.may_edit(place, person(request)),
     }
     return render(request, "sets/blockout_start.html", context, status=status)
+
+
+def _listed(words: list[str]) -> str:
+    """The first of the words, and how many more there are."""
+    more = len(words) - UNREAD_SHOWN
+    return ", ".join(words[:UNREAD_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:

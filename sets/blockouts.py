@@ -84,18 +84,19 @@ def _store(place: Set, plan: SetPlan, *, number: int, by: User) -> Plan:
     return kept
 
 
-def begin_from_words(place: Set, *, words: str, by: User) -> Plan:
+def begin_from_words(place: Set, *, words: str, by: User) -> tuple[Plan, list[str]]:
     """Draw a first plan from words such as "INT. CANNERY - NIGHT, belt, vats"; a later one goes on top.
 
+    Returns it with the words that were not understood, so that nothing of them stands in it.
     Raises BlockoutRefused when nothing can be drawn from them.
     """
     from previs.blockout.plan.first import plan_from_prompt
 
     try:
-        plan, _ = plan_from_prompt(words)
+        plan, reading = plan_from_prompt(words)
     except ValueError as error:
         raise BlockoutRefused(f"No room could be made from these words: {error}") from error
-    return _on_top(place, plan.to_json(), by=by)
+    return _on_top(place, plan.to_json(), by=by), reading.ignored
 
 
 def begin_empty(place: Set, *, width: float, depth: float, height: float, by: User) -> Plan:

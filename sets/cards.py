@@ -20,7 +20,7 @@ from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
 from sets.recipe import compile_set
-from sets.variants import Spot, hero_spot
+from sets.variants import Spot, hero_spot, seen_from
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -34,10 +34,14 @@ LENS = re.compile(r"Wide shot, eye level, [\d.]+ mm\.")
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One concept frame in the strip. words: what its prompt says that the compiled one does not."""
+    """One concept frame in the strip.
+
+    words: what its prompt says that the compiled one does not.  camera: of the plan, "" where a model placed its own.
+    """
 
     frame: Frame
     words: str
+    camera: str
     state: ReviewState
     hero: bool
 
@@ -58,15 +62,15 @@ def card_html(sheet: Sheet, user: User) -> str:
 
 
 def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str]:
-    """The cells of the grid that the pick stands in, and those that an earlier pick may have stood in."""
+    """The cells that the pick stands in, those that an earlier pick may have stood in, and how many are empty now."""
     spots = {spot for concept in concepts if (spot := hero_spot(concept.frame)) is not None}
-    return [
-        render_to_string("sets/_cell.html", {"cell": cell})
-        for weather in sorted({spot.weather for spot in spots})
-        for row in grid_of(place, weather, user).rows
-        for cell in row.cells
-        if cell.spot in spots
-    ]
+    pieces: list[str] = []
+    for weather in sorted({spot.weather for spot in spots}):
+        grid = grid_of(place, weather, user)
+        cells = [cell for row in grid.rows for cell in row.cells if cell.spot in spots]
+        pieces += [render_to_string("sets/_cell.html", {"cell": cell}) for cell in cells]
+        pieces.append(render_to_string("sets/_grid_empty.html", {"place": place, "grid": grid}))
+    return pieces
 
 
 def variant_html(sheet: Sheet, user: User) -> str:
@@ -108,7 +112,13 @@ def hero_context(place: Set, user: User, compiled: str | None = None) -> dict[st
         "place": place,
         "card": card,
         "concepts": [
-            Concept(frame, own_words(frame, prompt), states[frame.pk], frame.pk == place.sheet.pick_id)
+            Concept(
+                frame,
+                own_words(frame, prompt),
+                seen_from(frame),
+                states[frame.pk],
+                frame.pk == place.sheet.pick_id,
+            )
             for frame in frames
         ],
         "hero_spot": hero_spot(place.sheet.pick) or Spot("", "", ""),

@@ -21,7 +21,7 @@ from sets.places import scenes_by_set
 from sets.recipe import compile_set
 from sets.references import reference_cards
 from sets.services import latest_plan
-from sets.variants import WEATHERS
+from sets.variants import WEATHERS, seen_from
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -73,7 +73,7 @@ def page_context(
         "others": place.project.sets.standing().exclude(pk=place.pk),
         "reference_count": place.references.count(),
         "record_form": RecordForm.of(place),
-        **grid_context(place, user, weather=weather, cameras=cameras, camera=chosen),
+        **grid_context(place, user, weather=weather, cameras=cameras, camera=camera),
     }
     if context["tab"] == "references":
         context |= {
@@ -94,16 +94,25 @@ def grid_context(
     camera: str = "",
     form: FillForm | None = None,
 ) -> dict[str, Any]:
-    """What `sets/_variants.html` shows. form: a refused one, with what was typed."""
+    """What `sets/_variants.html` shows.
+
+    camera: the one asked for.  form: a refused one, with what was typed.
+    """
     chosen = weather if weather in WEATHERS else WEATHERS[0]
     return {
         "place": place,
         "grid": grid_of(place, chosen, user),
         "weathers": WEATHERS,
         "cameras": cameras,
-        "camera": camera,
+        "grid_camera": camera_for(place, cameras, asked=camera),
         "fill_form": form or FillForm(initial={"weather": chosen}),
     }
+
+
+def camera_for(place: Set, cameras: list[str], *, asked: str) -> str:
+    """The camera that variants are seen from: the one asked for, else the hero's, else the first; "" without one."""
+    wanted = (asked, seen_from(place.sheet.pick), *cameras)
+    return next((label for label in wanted if label in cameras), "")
 
 
 def scenes_played(place: Set, scenes: list[Scene]) -> list[tuple[Scene, str, int]]:

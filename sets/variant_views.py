@@ -20,7 +20,7 @@ from sets import effects, variants
 from sets.cards import variant_context
 from sets.forms import FillForm, NumbersForm
 from sets.models import Remake, Set, Variant
-from sets.pages import grid_context
+from sets.pages import camera_for, grid_context
 from sets.pairs import pairs_of
 from sets.places import scenes_of
 from sets.recipe import compile_variant
@@ -171,7 +171,8 @@ def _grid(request: HttpRequest, place: Set, form: FillForm, *, queued: int) -> H
 def _page(
     request: HttpRequest, variant: Variant, *, form: NumbersForm | None = None, status: int = 200
 ) -> HttpResponse:
-    user, camera = person(request), request.GET.get("camera", "")
+    user, cameras = person(request), camera_choices(variant.set)
+    camera = camera_for(variant.set, cameras, asked=request.GET.get("camera", ""))
     compiled = compile_variant(variant, camera=camera)
     context = subject_context(variant, compiled, user, action=_action(variant, camera), heading=str(variant))
     context |= variant_context(variant, user) | {
@@ -180,7 +181,7 @@ def _page(
         "place": variant.set,
         "can_edit": variant.set.project.role_of(user) in EDITING_ROLES,
         "variant": variant,
-        "cameras": camera_choices(variant.set),
+        "cameras": cameras,
         "camera": camera,
         "form": form or NumbersForm(initial={"crowd": variant.crowd, "vehicles": variant.vehicles}),
     }

@@ -72,6 +72,14 @@ def hero_spot(hero: Frame | None) -> Spot | None:
     )
 
 
+def seen_from(frame: Frame | None) -> str:
+    """The label of the plan's camera that a frame was made from, "" where a model placed its own."""
+    if frame is None or frame.job is None:
+        return ""
+    position = (frame.job.frame_request.blockout or {}).get("camera") or {}
+    return str(position.get("id", ""))
+
+
 def empty_spots(place: Set, weather: str) -> list[Spot]:
     """Cells of the grid without a picture and without one under way; the pick of the set fills its own."""
     variants = list(place.variants.filter(weather=weather))

@@ -57,6 +57,7 @@ def describe(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse
     if not form.is_valid():
         return page(request, place, tab="record", forms={"record_form": form}, status=422)
     services.revise(place, **form.values(place), by=person(request))
+    messages.success(request, "The record is saved.")
     return redirect(f"{place.get_absolute_url()}?tab=record")
 
 
@@ -90,6 +91,7 @@ def split(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = set_for(request, slug, set_id, edit=True)
     try:
         merging.split_back(place, by=person(request))
+        messages.success(request, f"{shown(place.name)} is a set of its own again, with its scenes.")
     except SetError as error:
         messages.error(request, str(error))
     return redirect(place)
@@ -99,7 +101,9 @@ def split(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
 def split_sides(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     place = set_for(request, slug, set_id, edit=True)
     try:
-        return redirect(merging.split_sides(place, by=person(request)))
+        other = merging.split_sides(place, by=person(request))
+        messages.success(request, f"The {other.side.lower()} of {shown(other.name)} is a set of its own now.")
+        return redirect(other)
     except SetError as error:
         messages.error(request, str(error))
     return redirect(place)

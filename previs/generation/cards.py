@@ -48,6 +48,21 @@ class JobCard:
         return getattr(self.job, "frame", None)
 
     @property
+    def label(self) -> str:
+        """The number key of a take of the newest brief; of an older one, where each begins at 1 again, the version."""
+        return f"v{self._version}" if self._version else str(self.job.take)
+
+    @property
+    def name(self) -> str:
+        """The label in words."""
+        return f"version {self._version}" if self._version else f"take {self.job.take}"
+
+    @property
+    def _version(self) -> int:
+        """Of a frame that no number key picks; 0 for others."""
+        return 0 if self.newest or self.frame is None else self.frame.number
+
+    @property
     def ratio(self) -> str:
         return sheet_ratio(self.job.sheet)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -58,6 +59,18 @@ def test_whoever_picks_is_told_that_the_director_is_asked_to_decide(ask, work, d
         "v1 is the pick. The director is asked to decide.",
         "v2 took the place of v1. The director is asked to decide.",
     ]
+
+
+def test_takes_of_earlier_briefs_go_by_their_version_so_that_no_two_in_the_tray_are_named_alike(
+    ask, work, director, browser, sheet
+):
+    for _ in range(2):
+        ask(director)
+        work()
+    tray = browser.get(f"/sheet/{sheet.pk}/takes/").text
+    assert re.findall(r'class="n" title="Version (\d)">([v\d]+)<', tray) == [("2", "1"), ("1", "v1")]
+    assert re.findall(r'aria-label="Pick ([^"]+)"', tray) == ["take 1", "version 1"]
+    assert re.findall(r'data-key="(\d)"', tray) == ["1"]
 
 
 def test_a_withdrawn_take_offers_neither_pick_nor_star_nor_use_and_says_so_when_pressed(

@@ -57,6 +57,16 @@ def test_a_first_plan_is_drawn_from_words_and_opens_in_the_editor(place, directo
     assert page.context["desk"]["document"] == plan.document
 
 
+def test_words_that_no_piece_was_drawn_for_are_named_in_the_editor(place, director, client_for):
+    browser, url = client_for(director), address("start_blockout", place)
+    words = {"from": "words", "words": "INT. CANNERY - NIGHT, belt, zorbule, quaxine"}
+    assert (
+        "Not understood, so not in the plan: zorbule, quaxine." in browser.post(url, words, follow=True).text
+    )
+    words["words"] = "INT. CANNERY - NIGHT, belt, vats"
+    assert "Not understood" not in browser.post(url, words, follow=True).text
+
+
 @pytest.mark.parametrize(
     "words", ["INT. -", "EXT. - NIGHT", "INT.", "int. - day. A belt, vats.", "INT. -\nA belt."]
 )
@@ -96,6 +106,13 @@ def test_a_room_without_a_width_is_refused_and_the_form_keeps_the_rest(place, di
     assert page.status_code == 422
     assert 'value="4.5"' in page.content.decode()
     assert not place.plans.exists()
+
+
+def test_a_wrong_measure_of_an_empty_room_is_refused_with_its_name_and_limits(place, director, client_for):
+    sizes = {"from": "room", "width": "-4", "depth": "99999", "height": "tall"}
+    page = client_for(director).post(address("start_blockout", place), sizes)
+    for words in ("Width: use 1 to 200 m.", "Depth: use 1 to 200 m.", "Height: use 1.5 to 60 m."):
+        assert page.text.count(words) == 1
 
 
 def test_each_save_is_a_revision_of_its_own_with_an_audit_entry(place, room, director, client_for):

@@ -148,3 +148,22 @@ def test_merge_and_split_through_the_pages(place, floor, client_for, director):
     assert numbers(place) == ["12"]
     browser.post(f"/p/{slug}/sets/{place.pk}/apart/", {"other": floor.pk})
     assert "one name holds the other" not in browser.get(f"/p/{slug}/sets/").content.decode()
+
+
+def test_two_sets_of_one_name_are_told_apart_by_their_sides(place, add_scene, owner, client_for):
+    add_scene("15", "EXT. CANNERY - DAY")
+    slug, browser = place.project.slug, client_for(owner)
+    answer = browser.post(f"/p/{slug}/sets/{place.pk}/sides/", follow=True)
+    assert "The exterior of Cannery is a set of its own now." in answer.text
+    assert "Cannery, interior</option>" in browser.get(f"{answer.request['PATH_INFO']}?tab=record").text
+    page = browser.get(f"/p/{slug}/sets/").text
+    assert page.count("Interior, scenes") == page.count("Exterior, scenes") == 1
+
+
+def test_what_was_done_to_a_set_is_confirmed_in_words(place, floor, owner, client_for):
+    slug, browser = place.project.slug, client_for(owner)
+    saved = browser.post(f"/p/{slug}/sets/{place.pk}/describe/", {"description": "Wet."}, follow=True)
+    assert "The record is saved." in saved.text
+    merging.merge(floor, into=place, by=owner)
+    split = browser.post(f"/p/{slug}/sets/{floor.pk}/split/", follow=True)
+    assert "Cannery - Floor is a set of its own again" in split.text

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from previs.generation.models import Job
+from previs.tags import dom_id
 from sets import variants
 from sets.grid import grid_of
 from sets.models import Variant
@@ -369,6 +370,42 @@ def test_a_wrong_wish_is_refused_in_words_and_the_form_keeps_it(place, client_fo
     for typed in (sent.get("crowd"), sent.get("vehicles")):
         assert typed is None or f'value="{typed}"' in answer.content.decode()
     assert not Job.objects.exists()
+
+
+def test_the_refusal_of_a_grid_stands_above_its_cells_where_fill_was_pressed(place, client_for, director):
+    url = f"/p/{place.project.slug}/sets/{place.pk}/variants/fill/"
+    sent = {"weather": "clear", "crowd": "401"}
+    page = client_for(director).post(url, sent, headers={"HX-Request": "true"}).content.decode()
+    assert page.index("Fill the grid") < page.index('role="alert"') < page.index("<table")
+
+
+def test_the_grid_is_seen_as_its_hero_is_until_another_camera_is_asked_for(place, owner, make, client_for):
+    save_plan(place, owner)
+    make(place.sheet, compile_set(place, camera="B"), owner)
+    page = f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert client_for(owner).get(page).context["grid_camera"] == "B"
+    assert client_for(owner).get(page, {"camera": "A"}).context["grid_camera"] == "A"
+    variant = variants.open_variant(place, NIGHT, by=owner).sheet.path
+    assert client_for(owner).get(variant).context["camera"] == "B"
+    assert client_for(owner).get(variant, {"camera": "A"}).context["camera"] == "A"
+    save_plan(place, owner, cameras="AC")
+    assert client_for(owner).get(page).context["grid_camera"] == "A", "B is gone"
+
+
+def test_a_concept_says_from_which_camera_it_was_seen(place, owner, make, client_for):
+    make(place.sheet, compile_set(place), owner)
+    save_plan(place, owner)
+    make(place.sheet, compile_set(place, camera="B"), owner)
+    answer = client_for(owner).get(f"/p/{place.project.slug}/sets/{place.pk}/")
+    assert [concept.camera for concept in answer.context["concepts"]] == ["B", ""]
+    assert answer.content.decode().count("Camera B, seed 7") == 1
+
+
+def test_a_new_pick_tells_open_pages_how_many_cells_are_empty_now(place, hero, owner):
+    from sets.cards import card_html
+
+    words = f'id="{dom_id(place, "empty")}-clear">11 empty'
+    assert words in card_html(place.sheet, owner)
 
 
 def test_a_variant_has_a_page_for_the_crew_where_editors_ask_for_more(place, owner, people, client_for):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles.finders import find
 
 from previs.generation.models import Job, Sheet
 from previs.generation.sources import stale_reasons
@@ -38,6 +41,17 @@ def test_a_move_queues_its_positions_with_one_seed_in_order(panel, director, cli
     assert all(one == rest[0] for one in rest)
     panel.refresh_from_db()
     assert panel.camera == "A"
+
+
+def test_what_was_queued_is_told_no_longer_than_a_picture_of_it_is_busy(panel, director, client_for) -> None:
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{panel.pk}/move/",
+        {"start": "A", "end": "B", "count": "3"},
+        headers={"HX-Request": "true"},
+    )
+    assert 'class="st ok while-busy"' in answer.text and answer.text.count('aria-busy="true"') == 3
+    styles = Path(find("css/sequence.css") or "").read_text()
+    assert ':not(:has([aria-busy="true"])) .while-busy { display: none; }' in styles
 
 
 def test_the_engine_does_not_look_idle_beside_a_move_that_was_just_queued(
