@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -11,6 +11,8 @@ from torch import Tensor
 LATENT = 8
 DEPTH = 4
 CONDITION = 2 * LATENT + 1 + DEPTH + 1 + 3
+COARSEST = 6.0
+"""How many latent cells a blockout of no strength at all takes for one."""
 INPUTS = LATENT + CONDITION
 """Input channels of the UNet: noisy 8, unlit 8, kept picture 8, mask 1, depth 4, sky 1, has-unlit, has-picture, has-depth."""
 
@@ -24,6 +26,16 @@ def depth_planes(disparity: Tensor) -> Tensor:
     mean = disparity.mean((1, 2, 3), keepdim=True)
     spread = disparity.std((1, 2, 3), keepdim=True)
     return F.pixel_unshuffle(((disparity - mean) / (spread + 0.02)).clamp(-3, 3), 2)
+
+
+def coarse(planes: Tensor, strength: float, *, cell: int = 1) -> Tensor:
+    """A blockout that is followed less closely: large colours stay where they are, shapes go. (b, c, h, w) -> the same.
+
+    strength: 0 to 1, which leaves everything.  cell: rows and columns of a latent cell.
+    """
+    grain = cell * (1 + (1 - strength) * (COARSEST - 1)) if strength < 1 else 1
+    few = F.adaptive_avg_pool2d(planes, [max(1, round(side / grain)) for side in planes.shape[-2:]])
+    return F.interpolate(few, planes.shape[-2:], mode="bicubic", align_corners=False)
 
 
 @dataclass
@@ -42,6 +54,12 @@ class Conditions:
     mask: Tensor | None = None
     depth: Tensor | None = None
     sky: Tensor | None = None
+
+    def coarser(self, strength: float) -> Conditions:
+        """With a blockout of that strength, 0 to 1: see `coarse`."""
+        planes = (self.unlit, self.depth, self.sky)
+        unlit, depth, sky = (None if plane is None else coarse(plane, strength) for plane in planes)
+        return replace(self, unlit=unlit, depth=depth, sky=sky)
 
     def planes(
         self,

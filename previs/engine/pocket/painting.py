@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from PIL import Image, ImageChops, ImageFilter
+from torch import Tensor
 
 from previs.blockout.falling import draw_falling
-from previs.engine.pocket.conditions import Conditions, depth_planes
+from previs.engine.pocket.conditions import Conditions, coarse, depth_planes
 from previs.engine.pocket.following import follow
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, metres, picture_tensor
 from previs.engine.pocket.pipeline import DepthRange, PocketPipeline
@@ -60,13 +61,21 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
     painted = pipeline.decode(latents, guide)
     if guide is not None:
         painted = follow(painted, guide)
-    if weight < 1:
+    if guide is not None and weight < 1:
         # Both sharpen towards the blockout's edges; a weak blockout may not draw them all the same.
-        painted = torch.lerp(pipeline.decode(latents, None), painted, weight)
+        painted = torch.lerp(_soft(pipeline, latents, guide, weight), painted, weight)
     picture = cut(with_weather(take, to_image(painted[0])), take.framing)
     if take.source is not None and take.source_mask is not None:
         return keep_outside(take.source, picture, take.source_mask)
     return picture
+
+
+def _soft(pipeline: PocketPipeline, latents: Tensor, guide: Tensor, weight: float) -> Tensor:
+    """The picture as a blockout of that weight draws it: (1, 3, h, w) in [-1, 1]."""
+    if not pipeline.sampling.coarsens or weight == 0:
+        return pipeline.decode(latents, None)
+    vague = coarse(guide, weight, cell=16)
+    return follow(pipeline.decode(latents, vague), vague)
 
 
 def with_weather(take: Take, painted: Image.Image) -> Image.Image:

@@ -32,6 +32,10 @@ class DepthRange:
     start: float = 0.0
     end: float = 1.0
 
+    def in_time(self) -> DepthRange | None:
+        """The steps it acts in, at full strength; None where these are all."""
+        return None if (self.start, self.end) == (0, 1) else DepthRange(1.0, self.start, self.end)
+
 
 @dataclass(frozen=True)
 class Calm:
@@ -66,11 +70,13 @@ class Sampling:
     """How weights of one revision are used, so that a replay of their frames goes the same way.
 
     calm: for frames that follow their blockout fully; None starts those from white noise too.  draws_weather: the
-    renderer draws falling weather over a frame; see decision 022.
+    renderer draws falling weather over a frame; see decision 022.  coarsens: a weaker blockout is a coarser one; else
+    it is fainter, which no training showed; see decision 025.
     """
 
     calm: Calm | None = None
     draws_weather: bool = False
+    coarsens: bool = False
 
     @classmethod
     def read(cls, folder: Path) -> Sampling:
@@ -79,7 +85,7 @@ class Sampling:
         if not path.exists():
             return cls()
         said = json.loads(path.read_text())
-        return cls(Calm(**said["calm"]), said["draws_weather"])
+        return cls(Calm(**said["calm"]), said["draws_weather"], said.get("coarsens", False))
 
 
 class PocketPipeline:
@@ -150,6 +156,8 @@ class PocketPipeline:
         Whatever `on_latents` raises ends the work.
         """
         text = torch.cat([self.words(negatives), self.words(captions)])
+        if self.sampling.coarsens and depth_range is not None and depth_range.strength > 0:
+            conditions, depth_range = conditions.coarser(depth_range.strength), depth_range.in_time()
         calm = self.sampling.calm
         if calm and start is None and depth_range is None and conditions.unlit is not None:
             return self._calmly(calm, text, conditions, generators, steps, guidance, on_latents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
+from previs.blockout.reader import read
 from previs.engine.pocket.engine import MODEL, PocketEngine
 from previs.engine.pocket.weights import PACKAGED
 from previs.engine.port import EngineError, RenderCancelled
@@ -148,6 +151,25 @@ def test_refining_gently_stays_closer_to_the_picture_than_refining_strongly(
         return float(np.abs(np.asarray(made, float) - np.asarray(source, float)).mean())
 
     assert distance(0.25) < distance(1.0)
+
+
+def test_a_weaker_blockout_makes_a_vaguer_picture_of_the_same_place_and_no_noise(
+    engine: PocketEngine,
+) -> None:
+    asked = {"steps": 8, "blockout": json.loads(read(STREET).description.to_json())}
+
+    def pixels(strength: float) -> NDArray[np.float64]:
+        made = engine.render([ask(control_strength=strength, **asked)], quiet)[0].picture
+        return np.asarray(made, float)
+
+    def detail(picture: NDArray[np.float64]) -> float:
+        return float(np.abs(np.diff(picture, axis=1)).mean())
+
+    full, weak, weaker = pixels(1.0), pixels(0.6), pixels(0.2)
+    assert detail(weaker) < detail(weak) < detail(full)
+    for picture in (weak, weaker):
+        masses = [one.reshape(3, 48, 4, 64, 3).mean((1, 3)) for one in (full, picture)]
+        assert np.corrcoef(masses[0].ravel(), masses[1].ravel())[0, 1] > 0.8
 
 
 def test_depth_alone_makes_a_frame_without_a_blockout(engine: PocketEngine, shelf: Shelf) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from previs.engine.pocket.conditions import coarse
 from previs.engine.pocket.pipeline import Calm, Sampling
 from previs.engine.pocket.weights import EARLIER, PACKAGED
 
@@ -18,7 +19,8 @@ def from_seed(seed: int) -> torch.Generator:
 
 def test_the_packaged_weights_say_how_they_are_sampled_and_the_earliest_do_not(tmp_path: Path) -> None:
     now = Sampling.read(PACKAGED)
-    assert now.calm is not None and now.draws_weather
+    assert now.calm is not None and now.draws_weather and now.coarsens
+    assert not Sampling.read(EARLIER / "eb6032941577").coarsens
     assert Sampling.read(EARLIER / "d19ffc271d18") == Sampling.read(tmp_path) == Sampling()
 
 
@@ -40,3 +42,12 @@ def test_the_noise_of_a_frame_does_not_depend_on_its_neighbours_in_a_batch() -> 
     together = CALM.noise([from_seed(3), from_seed(4)], 18, 32)
     alone = CALM.noise([from_seed(4)], 18, 32)
     assert torch.equal(together[1:], alone) and not torch.equal(together[:1], alone)
+
+
+def test_a_coarser_blockout_keeps_its_large_colours_and_loses_its_shapes() -> None:
+    planes = torch.randn(2, 8, 18, 32, generator=from_seed(1)) + torch.linspace(-3, 3, 32)
+    assert torch.allclose(coarse(planes, 1.0), planes, atol=1e-5)
+    vague, vaguer = coarse(planes, 0.6), coarse(planes, 0.1)
+    detail = [float((one[..., 1:] - one[..., :-1]).abs().mean()) for one in (planes, vague, vaguer)]
+    assert detail[2] < detail[1] < 0.6 * detail[0]
+    assert torch.allclose(vaguer[..., :16].mean(), planes[..., :16].mean(), atol=0.15)
