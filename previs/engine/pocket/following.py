@@ -15,14 +15,13 @@ from torch import Tensor
 
 SMALLER = 8  # the function changes slowly, so it is fitted at an eighth of the size
 REACH = 2  # pixels of that size to each side of a window
-GIVE = 1e-2  # added to the guide's variance: below it a difference is no edge
 CELL = 16  # pixels of a latent cell
 
 
-def follow(painted: Tensor, guide: Tensor) -> Tensor:
+def follow(painted: Tensor, guide: Tensor, *, give: float) -> Tensor:
     """Painted (b, 3, h, w) and the decoder's guide (b, 4, h, w), both in [-1, 1] -> (b, 3, h, w), about in [-1, 1].
 
-    h and w: multiples of 16, at least 48.
+    h and w: multiples of 16, at least 48.  give: added to the guide's variance; below it a difference is no edge.
     """
     colours, channels = painted.shape[1], guide.shape[1]
     small, seen = F.avg_pool2d(painted, SMALLER), F.avg_pool2d(guide, SMALLER)
@@ -33,7 +32,7 @@ def follow(painted: Tensor, guide: Tensor) -> Tensor:
     # One small system a pixel: (b, h', w', 4, 4) and (b, h', w', 4, 3).
     variance = _matrices(together, channels, channels).permute(0, 3, 4, 1, 2)
     shared = _matrices(across, channels, colours).permute(0, 3, 4, 1, 2)
-    slopes = torch.linalg.solve(variance + GIVE * torch.eye(channels), shared).permute(0, 3, 4, 1, 2)
+    slopes = torch.linalg.solve(variance + give * torch.eye(channels), shared).permute(0, 3, 4, 1, 2)
     offsets = mean - (slopes * mean_seen[:, :, None]).sum(1)
     fitted = blurred(torch.cat([slopes.flatten(1, 2), offsets], 1), window)
     fitted = F.interpolate(fitted, size=painted.shape[2:], mode="bilinear", align_corners=False)

@@ -60,7 +60,7 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
         guide = guide_tensor(take.picture[None], np.full_like(take.picture[None, ..., 0], 128))
     painted = pipeline.decode(latents, guide)
     if guide is not None:
-        painted = follow(painted, guide)
+        painted = follow(painted, guide, give=pipeline.sampling.give)
     if guide is not None and weight < 1:
         # Both sharpen towards the blockout's edges; a weak blockout may not draw them all the same.
         painted = torch.lerp(_soft(pipeline, latents, guide, weight), painted, weight)
@@ -75,7 +75,7 @@ def _soft(pipeline: PocketPipeline, latents: Tensor, guide: Tensor, weight: floa
     if not pipeline.sampling.coarsens or weight == 0:
         return pipeline.decode(latents, None)
     vague = coarse(guide, weight, cell=16)
-    return follow(pipeline.decode(latents, vague), vague)
+    return follow(pipeline.decode(latents, vague), vague, give=pipeline.sampling.give)
 
 
 def with_weather(take: Take, painted: Image.Image) -> Image.Image:

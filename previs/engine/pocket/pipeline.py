@@ -71,12 +71,14 @@ class Sampling:
 
     calm: for frames that follow their blockout fully; None starts those from white noise too.  draws_weather: the
     renderer draws falling weather over a frame; see decision 022.  coarsens: a weaker blockout is a coarser one; else
-    it is fainter, which no training showed; see decision 025.
+    it is fainter, which no training showed; see decision 025.  give: how small a difference in the blockout is no edge
+    to follow; see decision 023.
     """
 
     calm: Calm | None = None
     draws_weather: bool = False
     coarsens: bool = False
+    give: float = 1e-2
 
     @classmethod
     def read(cls, folder: Path) -> Sampling:
@@ -85,7 +87,7 @@ class Sampling:
         if not path.exists():
             return cls()
         said = json.loads(path.read_text())
-        return cls(Calm(**said["calm"]), said["draws_weather"], said.get("coarsens", False))
+        return cls(**{**said, "calm": Calm(**said["calm"])})
 
 
 class PocketPipeline:
