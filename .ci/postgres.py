@@ -1,12 +1,11 @@
 """Run a command with PREVIS_DATABASE_URL pointing at a PostgreSQL server of its own, and always stop the server.
 
-    python .ci/postgres.py [--in-spare-time] COMMAND ARGUMENT...
+    python .ci/postgres.py COMMAND ARGUMENT...
 
-With --in-spare-time the server and the command let others have most of the processors. The cluster lives in a temporary folder, listens on a unix socket there and nowhere else, and is gone afterwards.
+The cluster lives in a temporary folder, listens on a unix socket there and nowhere else, and is gone afterwards.
 PostgreSQL refuses to run as root; then the system's `postgres` user runs it. Standard library only.
 """
 
-import contextlib
 import os
 import pwd
 import re
@@ -22,8 +21,6 @@ PLACES = (
     ("/opt/homebrew/opt", "postgresql*/bin"),
     ("/usr/local/opt", "postgresql*/bin"),
 )
-NICENESS = 5
-"""About a third of the weight of what runs beside."""
 
 
 def version_of(folder: Path) -> list[int]:
@@ -109,26 +106,9 @@ class Cluster:
         return f"postgresql://previs@/{self.folder}/previs"
 
 
-def step_back() -> None:
-    """Leave the greater part to everything else here, also to what started in a session of its own (Linux).
-
-    Not all of it: a test that waits for a socket must not starve.
-    """
-    with contextlib.suppress(PermissionError):  # the leader of a terminal's job cannot leave it
-        os.setsid()
-    os.nice(NICENESS)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS))
-
-
 def main() -> int:
-    command = sys.argv[1:]
-    if in_spare_time := command[:1] == ["--in-spare-time"]:
-        del command[0]
-    if not command:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
-    if in_spare_time:
-        step_back()
     # A request to stop becomes an exception, so that the server is stopped on the way out.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
@@ -138,7 +118,7 @@ def main() -> int:
     try:
         cluster.start()
         environment = {**os.environ, "PREVIS_DATABASE_URL": cluster.url}
-        return subprocess.run(command, env=environment).returncode  # noqa: S603 - the caller's command
+        return subprocess.run(sys.argv[1:], env=environment).returncode  # noqa: S603 - the caller's command
     except KeyboardInterrupt:
         return 130
     finally:

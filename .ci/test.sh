@@ -21,18 +21,18 @@ kernels=$!
 step "Linters" bash .ci/lint.sh
 wait "$kernels" || status=1
 
-# PostgreSQL takes the time that the others leave: tests with processes and browsers often wait.
+# The two databases beside each other; then what kills processes beside what drives a browser.
 on_postgres="$(mktemp)"
-"$py" .ci/postgres.py --in-spare-time \
+trap 'rm -f "$on_postgres"' EXIT
+"$py" .ci/postgres.py \
     "$py" -m pytest -q -m "not browser and not bench and not processes and not pictures" >"$on_postgres" 2>&1 &
 postgres=$!
-trap 'kill "$postgres" 2>/dev/null; rm -f "$on_postgres"' EXIT
 step "Tests on SQLite" "$py" -m pytest -q -n 2 -m "not browser and not processes"
+wait "$postgres" || status=1
+echo "== Tests on PostgreSQL"
+cat "$on_postgres"
 step "Tests with processes and browsers" "$py" -m pytest -q -n 2 --dist loadgroup \
     -m "browser or processes" --durations=10
-step "Tests on PostgreSQL" wait "$postgres"
-cat "$on_postgres"
-echo "== The end (after ${SECONDS} s)"
 
 if [ $status -ne 0 ]; then
     echo "Something above failed."

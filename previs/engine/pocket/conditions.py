@@ -34,8 +34,9 @@ def coarse(planes: Tensor, strength: float, *, cell: int = 1) -> Tensor:
     strength: 0 to 1, which leaves everything.  cell: rows and columns of a latent cell.
     """
     grain = cell * (1 + (1 - strength) * (COARSEST - 1)) if strength < 1 else 1
-    few = F.adaptive_avg_pool2d(planes, [max(1, round(side / grain)) for side in planes.shape[-2:]])
-    return F.interpolate(few, planes.shape[-2:], mode="bicubic", align_corners=False)
+    height, width = planes.shape[-2:]
+    few = F.adaptive_avg_pool2d(planes, (max(1, round(height / grain)), max(1, round(width / grain))))
+    return F.interpolate(few, (height, width), mode="bicubic", align_corners=False)
 
 
 @dataclass
