@@ -70,7 +70,7 @@ def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatc
     assert pictures.shape == (24, 256, 144, 3)
     torch.manual_seed(0)
     trained = judge.Judge(CROQUIS.answers, 16)
-    judge.train(trained, pictures, right, epochs=16)
+    judge.train(trained, pictures, right, epochs=40)
     learnt = judge.shares(judge.hits(trained, pictures, right))["garment"]
     assert learnt["asked"] == 24
     assert learnt["right"] > 2 / len(CROQUIS.answers["garment"])
