@@ -270,7 +270,7 @@ def main() -> None:
     if not resumed and arguments.begin_with is not None:
         trainer.begin_with(arguments.begin_with)
     print("resumed" if resumed else "started", "at step", trainer.step, flush=True)  # noqa: T201
-    # PyTorch's fused attention takes a third of a training step on a CPU; plain products take next to nothing.
+    # The backward pass of PyTorch's fused attention is slow on a CPU; see docs/performance.md.
     with sdpa_kernel(SDPBackend.MATH):
         run(
             trainer,
