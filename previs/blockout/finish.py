@@ -44,6 +44,18 @@ def shrink(source: Any, factor: Any, out: Any, top: Any, bottom: Any) -> None:
 
 
 @kernel
+def share(source: Any, factor: Any, out: Any, top: Any, bottom: Any) -> None:
+    """Average blocks of factor x factor numbers of source (h f, w f), 0 to 1, into rows top..bottom of out (h, w) uint8."""
+    for y in range(top, bottom):
+        for x in range(out.shape[1]):
+            total = 0.0
+            for j in range(factor):
+                for i in range(factor):
+                    total += source[y * factor + j, x * factor + i]
+            out[y, x] = np.uint8(total / (factor * factor) * 255 + 0.5)
+
+
+@kernel
 def key_luminance(picture: Any) -> Any:
     """Return the geometric mean luminance, every third pixel each way; lamps count little in it."""
     total, count = 0.0, 0

@@ -43,6 +43,7 @@ class Passes:
 
     picture: uint8 RGB, lit. unlit: uint8 RGB, object colours with ambient occlusion only. depth: float32
     metres along the view, inf where the sky is. classes: uint8, see SurfaceClass. lines: uint8, 255 on edges.
+    shining: uint8, 255 where all that is seen is light of its own: a lamp, a lit window, a star.
     facing: (h s, w s, 3) float32 normals in the world, at s samples a side; openness: (h s, w s) float32, how
     little of the surroundings is hidden, 0..1; both empty unless rendered with shapes. `normals` and `clay` are
     made of these two when asked for.
@@ -53,6 +54,7 @@ class Passes:
     depth: npt.NDArray[np.float32]
     classes: npt.NDArray[np.uint8]
     lines: npt.NDArray[np.uint8]
+    shining: npt.NDArray[np.uint8]
     facing: npt.NDArray[np.float32]
     openness: npt.NDArray[np.float32]
 
@@ -155,6 +157,7 @@ class _Buffers:
     depth: Any
     lit: Any
     plain: Any
+    own: Any
     classes: Any
     objects: Any
     shade: Any
@@ -177,6 +180,7 @@ def _buffers(width: int, height: int, samples: int) -> _Buffers:
         depth=np.empty(fine, np.float32),
         lit=np.empty((*fine, 3), np.float32),
         plain=np.empty((*fine, 3), np.float32),
+        own=np.empty(fine, np.float32),
         classes=np.empty(fine, np.uint8),
         objects=np.empty(fine, np.int32),
         shade=np.empty((*fine, 4), np.float32),
@@ -234,7 +238,7 @@ def _trace(
     def painted(top: int, bottom: int) -> None:
         lit(top, bottom, 1)
         surface.paint(solids, staged.camera, room, windows, ground, light.air, light.sun, out.ids, out.normals,
-                      out.depth, out.shade, out.lit, out.plain, out.classes, out.objects, top, bottom)  # fmt: skip
+                      out.depth, out.shade, out.lit, out.plain, out.own, out.classes, out.objects, top, bottom)  # fmt: skip
 
     _in_bands(seen, len(out.ids), threads)
     _in_bands(painted, len(out.ids), threads)
@@ -262,12 +266,13 @@ def _develop(raw: _Buffers, light: Atmosphere, samples: int, threads: int, seed:
     picture, flat = raw.small_lit, raw.small_plain
     height, width = picture.shape[:2]
     developed, unlit = (np.empty((height, width, 3), np.uint8) for _ in range(2))
-    lines = np.empty((height, width), np.uint8)
+    lines, shining = (np.empty((height, width), np.uint8) for _ in range(2))
     unlit_curve, picture_curve = _curve(PLAIN_LOOK.tobytes()), _curve(light.look.tobytes())
 
     def shrink(top: int, bottom: int) -> None:
         finish.shrink(raw.lit, samples, picture, top, bottom)
         finish.shrink(raw.plain, samples, flat, top, bottom)
+        finish.share(raw.own, samples, shining, top, bottom)
         finish.grade(flat, 1.0, PLAIN_LOOK, unlit_curve, unlit, top, bottom)
         finish.draw_lines(
             raw.ids, raw.objects, raw.normals, raw.depth, raw.plain, samples, lines, top, bottom
@@ -294,6 +299,7 @@ def _develop(raw: _Buffers, light: Atmosphere, samples: int, threads: int, seed:
         depth,
         raw.classes[::samples, ::samples].copy(),
         lines,
+        shining,
         raw.normals.copy() if shapes else np.empty((0, 0, 3), np.float32),
         raw.shade[..., 3].copy() if shapes else np.empty((0, 0), np.float32),
     )

@@ -85,15 +85,16 @@ def pattern(texture: Any, x: Any, y: Any, z: Any, nx: Any, ny: Any, nz: Any, see
 
 @kernel
 def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: Any, sun: Any, ids: Any,
-          normals: Any, depth: Any, shade: Any, lit: Any, plain: Any, classes: Any, objects: Any, top: Any,
-          bottom: Any) -> None:  # fmt: skip
+          normals: Any, depth: Any, shade: Any, lit: Any, plain: Any, own: Any, classes: Any, objects: Any,
+          top: Any, bottom: Any) -> None:  # fmt: skip
     """Combine colour and light for the pixel rows top..bottom.
 
     room: (20,) flag, two corners, wall, floor and ceiling colour, wall and floor texture, grime, grime
     of walls that are solids. windows:
     (k, 8) axis, plane, low, high, bottom, top, bars across, bars up. ground: (4,) colour and texture. air:
     (16,) zenith, horizon, fog density per metre, fog colour, snow, night, wet, lamps on, pattern seed, sun
-    disc. Writes lit and plain (h, w, 3) float32, classes (h, w) uint8 and objects (h, w) int32.
+    disc. Writes lit and plain (h, w, 3) float32, own (h, w) float32, the share of lit that is the surface's own
+    light (a lamp, a lit window, a star), classes (h, w) uint8 and objects (h, w) int32.
     """
     height, width = ids.shape
     tx, ty = camera[12], camera[13]
@@ -114,6 +115,7 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                     for channel in range(3):
                         lit[y, x, channel] = lit[py, px, channel]
                         plain[y, x, channel] = plain[py, px, channel]
+                    own[y, x] = own[py, px]
                     classes[y, x] = classes[py, px]
                     objects[y, x] = objects[py, px]
                     continue
@@ -126,6 +128,7 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
             dz = camera[11] + u * camera[5] + v * camera[8]
             length = math.sqrt(dx * dx + dy * dy + dz * dz)
             i = ids[y, x]
+            own[y, x] = 0.0
             if i == SKY:
                 rise = min(max(dy / length * 1.6, 0.0), 1.0) ** 0.6
                 red = air[3] * (1 - rise) + air[0] * rise
@@ -140,9 +143,8 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                 if night > 0 and air[15] > 0 and dy > 0.02:
                     sx, sy, sz = dx / length * 90, dy / length * 90, dz / length * 90
                     star = scatter(math.floor(sx), math.floor(sy), math.floor(sz) + seed)
-                    red, green, blue = (
-                        (red + 0.35, green + 0.35, blue + 0.38) if star > 0.994 else (red, green, blue)
-                    )
+                    if star > 0.994:
+                        red, green, blue, own[y, x] = red + 0.35, green + 0.35, blue + 0.38, 1.0
                 lit[y, x, 0], lit[y, x, 1], lit[y, x, 2] = red, green, blue
                 plain[y, x, 0], plain[y, x, 1], plain[y, x, 2] = 0.60, 0.66, 0.70
                 classes[y, x] = 0
@@ -218,6 +220,7 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                 if solids[i, 26] > 0:
                     glow *= lamps
                 gr, gg, gb = cr, cg, cb
+                own[y, x] = glow
                 texture = int(solids[i, 21])
                 classes[y, x] = int(solids[i, 24])
                 objects[y, x] = int(solids[i, 25])
@@ -239,6 +242,7 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                         cr, cg, cb = cr * 0.3 + 0.12, cg * 0.3 + 0.14, cb * 0.3 + 0.17
                         if chance < (0.4 if night > 0 else 0.04 * lamps):
                             glow, gr, gg, gb = 0.9, 0.85, 0.62, 0.30
+                            own[y, x] = glow
                         elif night == 0.0:
                             glow, gr, gg, gb = 0.35, air[3], air[4], air[5]
             elif texture == 6:
@@ -277,6 +281,7 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
             green = green * (1 - glow) + gg * glow
             blue = blue * (1 - glow) + gb * glow
             haze = 1 - math.exp(-air[6] * t * length)
+            own[y, x] *= 1 - haze
             lit[y, x, 0] = red * (1 - haze) + air[7] * haze
             lit[y, x, 1] = green * (1 - haze) + air[8] * haze
             lit[y, x, 2] = blue * (1 - haze) + air[9] * haze

@@ -30,7 +30,7 @@ def luminance(picture):
 def test_the_same_arguments_give_the_same_bytes():
     for seed in range(6):
         first, second = (render(sample(seed), seed=seed, width=WIDTH, height=HEIGHT) for _ in range(2))
-        for name in ("picture", "unlit", "depth", "classes", "lines"):
+        for name in ("picture", "unlit", "depth", "classes", "lines", "shining"):
             assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
 
 
@@ -46,7 +46,7 @@ def test_a_picture_does_not_depend_on_the_one_before_it():
     fresh = [look(outside), look(room)]
     again = [look(outside), look(room)]
     for one, two in zip(fresh, again, strict=True):
-        for name in ("picture", "unlit", "depth", "classes", "lines", "facing", "openness"):
+        for name in ("picture", "unlit", "depth", "classes", "lines", "shining", "facing", "openness"):
             assert np.array_equal(getattr(one, name), getattr(two, name)), name
 
 
@@ -236,3 +236,15 @@ def test_reading_and_describing_load_neither_numpy_nor_numba():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "[]"
+
+
+def test_what_shines_is_known_and_off_by_day():
+    night, day = (
+        shot(place="street", time_of_day=hour, seed=3, width=256, height=144, samples=2)
+        for hour in ("night", "day")
+    )
+    assert night.shining.shape == (144, 256) and night.shining.dtype == np.uint8
+    shining = night.shining > 200
+    assert 20 < shining.sum() < shining.size // 4
+    assert night.picture[shining].mean() > 1.4 * night.picture[night.shining == 0].mean()
+    assert day.shining.sum() == 0

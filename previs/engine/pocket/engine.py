@@ -120,9 +120,6 @@ class PocketEngine:
         from previs.engine.pocket.takes import prepare
 
         takes = [prepare(request, open_input, threads=self.threads) for request in requests]
-        if not pipeline.sampling.draws_weather:
-            for take in takes:
-                take.weather = None
         first = requests[0]
         conditions, start = conditions_of(takes, pipeline)
         generators = [torch.Generator().manual_seed(request.seed) for request in requests]
@@ -148,6 +145,8 @@ class PocketEngine:
         ]
 
     def _frame(self, take: Take, picture: Image, index: int, size: int) -> RenderedFrame:
+        from previs.engine.pocket.painting import finishes
+
         settings: dict[str, Any] = {
             "scheduler": SCHEDULER,
             "steps": take.request.steps,
@@ -161,6 +160,6 @@ class PocketEngine:
             "negative": take.negative,
             "blockout": take.description,
         }
-        if take.weather is not None:
-            settings["drawn_over"] = f"falling {take.weather.weather}, by the renderer"
+        if over := finishes(take, self.load().sampling):
+            settings["drawn_over"] = f"{', '.join(over)}, by the renderer"
         return RenderedFrame(take.request, picture, take.blockout, take.reading, settings)

@@ -9,11 +9,11 @@ import torch
 from PIL import Image, ImageChops, ImageFilter
 from torch import Tensor
 
-from previs.blockout.falling import draw_falling
+from previs.blockout.falling import FALLING, draw_falling
 from previs.engine.pocket.conditions import Conditions, coarse, depth_planes
 from previs.engine.pocket.following import follow
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, metres, picture_tensor
-from previs.engine.pocket.pipeline import DepthRange, PocketPipeline
+from previs.engine.pocket.pipeline import DepthRange, PocketPipeline, Sampling
 from previs.engine.pocket.takes import Take, cut
 from previs.engine.request import FrameRequest
 
@@ -64,7 +64,7 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
     if guide is not None and weight < 1:
         # Both sharpen towards the blockout's edges; a weak blockout may not draw them all the same.
         painted = torch.lerp(_soft(pipeline, latents, guide, weight), painted, weight)
-    picture = cut(with_weather(take, to_image(painted[0])), take.framing)
+    picture = cut(finished(take, to_image(painted[0]), pipeline.sampling), take.framing)
     if take.source is not None and take.source_mask is not None:
         return keep_outside(take.source, picture, take.source_mask)
     return picture
@@ -78,12 +78,35 @@ def _soft(pipeline: PocketPipeline, latents: Tensor, guide: Tensor, weight: floa
     return follow(pipeline.decode(latents, vague), vague, give=pipeline.sampling.give)
 
 
-def with_weather(take: Take, painted: Image.Image) -> Image.Image:
-    """Streaks and flakes are finer than a latent cell, so the renderer draws them over a frame made from words."""
-    if take.weather is None or take.disparity is None:
-        return painted
-    drawn = draw_falling(np.asarray(painted), metres(take.disparity), take.weather, seed=take.request.seed)
-    return Image.fromarray(drawn)
+def finishes(take: Take, sampling: Sampling) -> list[str]:
+    """What the renderer adds to the painted frame, since no painter is needed or a latent cell is too large for it.
+
+    In the words of the frame's record; see decisions 022 and 026.
+    """
+    scene = take.over
+    if scene is None:
+        return []
+    falls = sampling.draws_weather and not scene.interior and scene.weather in FALLING
+    return [
+        *(["black and white"] if sampling.draws_lamps and scene.look == "noir" else []),
+        *(["lamps and lit windows"] if sampling.draws_lamps and take.lamps is not None else []),
+        *([f"falling {scene.weather}"] if falls and take.disparity is not None else []),
+    ]
+
+
+def finished(take: Take, painted: Image.Image, sampling: Sampling) -> Image.Image:
+    """The painted frame with what `finishes` names."""
+    for finish in finishes(take, sampling):
+        if finish == "black and white":
+            painted = painted.convert("L").convert("RGB")
+        elif take.lamps is not None and finish == "lamps and lit windows":
+            lit, mask = take.lamps
+            painted = Image.composite(lit, painted, mask)
+        elif take.over is not None and take.disparity is not None:
+            depth = metres(take.disparity)
+            drawn = draw_falling(np.asarray(painted), depth, take.over, seed=take.request.seed)
+            painted = Image.fromarray(drawn)
+    return painted
 
 
 def keep_outside(source: Image.Image, painted: Image.Image, mask: Image.Image) -> Image.Image:

@@ -70,13 +70,15 @@ class Sampling:
     """How weights of one revision are used, so that a replay of their frames goes the same way.
 
     calm: for frames that follow their blockout fully; None starts those from white noise too.  draws_weather: the
-    renderer draws falling weather over a frame; see decision 022.  coarsens: a weaker blockout is a coarser one; else
+    renderer draws falling weather over a frame; see decision 022.  draws_lamps: it draws what shines by itself over it,
+    too, and takes the colours out of noir; see decision 026.  coarsens: a weaker blockout is a coarser one; else
     it is fainter, which no training showed; see decision 025.  give: how small a difference in the blockout is no edge
     to follow; see decision 023.
     """
 
     calm: Calm | None = None
     draws_weather: bool = False
+    draws_lamps: bool = False
     coarsens: bool = False
     give: float = 1e-2
 

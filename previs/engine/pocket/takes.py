@@ -12,7 +12,6 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from previs.blockout.description import VOCABULARY, SceneDescription
-from previs.blockout.falling import FALLING
 from previs.engine.blockouts import description_of
 from previs.engine.pictures import solid
 from previs.engine.pocket.framing import Framing
@@ -30,7 +29,8 @@ class Take:
 
     unlit: (h, w, 3).  disparity: (h, w), 0 is sky.  picture: (h, w, 3).  mask: (h, w), 255 is repainted.
     blockout: the lit grey-box picture, at the size of the frame.  source, source_mask: the picture and the mask as
-    they came, at the size of the frame; grey in the mask blends.  weather: of which scene something falls over the frame.
+    they came, at the size of the frame; grey in the mask blends.  over: of which scene the renderer finishes the frame.
+    lamps: the lit blockout at the painted size, and an "L" mask of what shines in it; None where nothing does.
     """
 
     request: FrameRequest
@@ -46,7 +46,8 @@ class Take:
     mask: Bytes | None = None
     source: Image.Image | None = None
     source_mask: Image.Image | None = None
-    weather: SceneDescription | None = None
+    over: SceneDescription | None = None
+    lamps: tuple[Image.Image, Image.Image] | None = None
 
 
 def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int) -> Take:
@@ -64,9 +65,8 @@ def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int
     # At strength 0 the blockout says nothing, so none is built.
     if uses_blockout and (request.control[0] > 0 or request.ability == "depth"):
         stage(take, description, threads)
-        outside = description.domain == "scene" and not description.interior
-        if request.ability == "text" and outside and description.weather in FALLING:
-            take.weather = description
+        if request.ability == "text" and description.domain == "scene":
+            take.over = description
     if request.ability == "depth":
         take.unlit = None
         if "depth" in pictures:
@@ -116,6 +116,9 @@ def stage(take: Take, description: SceneDescription, threads: int) -> None:
     take.unlit, take.disparity = passes.unlit, disparity_bytes(passes.depth)
     take.blockout = cut(Image.fromarray(passes.picture), take.framing)
     take.description = json.loads(description.to_json())
+    if passes.shining.any():
+        mask = Image.fromarray(np.rint(passes.shining * take.request.control[0]).astype(np.uint8))
+        take.lamps = Image.fromarray(passes.picture), mask
 
 
 def open_picture(image: InputImage, open_input: OpenInput | None) -> Image.Image:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from previs.blockout.reader import read
 from previs.engine.pocket.engine import MODEL, PocketEngine
+from previs.engine.pocket.takes import prepare
 from previs.engine.pocket.weights import PACKAGED
 from previs.engine.port import EngineError, RenderCancelled
 from previs.engine.request import FrameRequest, InputImage, Step
@@ -265,5 +266,24 @@ def test_snow_is_drawn_over_a_frame_and_its_record_says_so(engine: PocketEngine)
         engine.render([ask(f"EXT. STREET - DAY, wide shot, {weather}", steps=1)], quiet)[0]
         for weather in ("snow", "clear sky")
     )
-    assert snow.settings["drawn_over"] == "falling snow, by the renderer"
+    assert "falling snow" in snow.settings["drawn_over"]
     assert "drawn_over" not in clear.settings
+
+
+def test_at_night_the_windows_of_a_street_are_lit_as_in_its_blockout(engine: PocketEngine) -> None:
+    night = engine.render([ask("EXT. STREET - NIGHT, wide shot", steps=1, width=512, height=288)], quiet)[0]
+    assert night.settings["drawn_over"] == "lamps and lit windows, by the renderer"
+    take = prepare(ask("EXT. STREET - NIGHT, wide shot", steps=1, width=512, height=288), None, threads=1)
+    assert take.lamps is not None
+    lit, mask = take.lamps
+    shining = np.asarray(mask) > 220
+    assert 50 < shining.sum() < 0.2 * shining.size
+    away = np.abs(np.asarray(night.picture, np.float32) - np.asarray(lit, np.float32)).mean(2)
+    assert away[shining].mean() < 12 < np.asarray(lit, np.float32)[shining].mean()
+
+
+def test_a_frame_in_noir_has_no_colours(engine: PocketEngine) -> None:
+    noir = engine.render([ask("INT. BAR - NIGHT, wide shot, noir", steps=1)], quiet)[0]
+    assert "black and white" in noir.settings["drawn_over"]
+    pixels = np.asarray(noir.picture, np.int16)
+    assert int(np.ptp(pixels, axis=2).max()) == 0
