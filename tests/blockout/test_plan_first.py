@@ -132,6 +132,20 @@ def test_a_kind_is_found_in_the_plural_and_not_inside_another_word():
     assert named_kinds("private elevation") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "count"),
+    [
+        ("INT. OBSERVATORY - NIGHT, three old chairs, a table", "chair", 3),
+        ("INT. BAR - NIGHT, two lamps", "lamp", 2),
+        ("INT. OFFICE - DAY, twelve crates", "crate", 12),
+        ("INT. LIVING ROOM - DAY, no piano, a clock", "piano", 0),
+    ],
+)
+def test_as_many_pieces_stand_there_as_a_prompt_asks_for(text, kind, count):
+    plan, _ = plan_from_prompt(text)
+    assert sum(piece.kind == kind for piece in plan.pieces) == count
+
+
 def test_any_text_gives_a_plan():
     for text in ("", "???", "x" * 4000, "EXT. NOWHERE - DAY", "INT. ÉGLISE - NUIT, bancs"):
         plan, _ = plan_from_prompt(text)

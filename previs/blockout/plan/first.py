@@ -15,7 +15,7 @@ from previs.blockout.description import Figure, SceneDescription
 from previs.blockout.geometry import Array, Column
 from previs.blockout.plan import lens
 from previs.blockout.plan.document import MOST, SetPlan
-from previs.blockout.plan.named import named_kinds, with_piece
+from previs.blockout.plan.named import counted_props, named_kinds, with_piece
 from previs.blockout.plan.parts import (
     CameraPosition,
     Colour,
@@ -88,6 +88,10 @@ def plan_from_prompt(text: str) -> tuple[SetPlan, Reading]:
         if spoken not in used:
             used.append(spoken)
         ignored = [word for word in ignored if word.lower() not in spoken.lower().split()]
+    for kind, count in counted_props(text):
+        if kind in reading.description.props:  # where the text denies one, none is read
+            for _ in range(count - sum(piece.kind == kind for piece in plan.pieces)):
+                plan = with_piece(plan, kind)
     return plan, Reading(wanted, used, mapped, ignored)
 
 
