@@ -1,8 +1,8 @@
 """Classifiers that say what a picture shows, trained on renders alone: `python -m previs.engine.pocket.judge`.
 
 One reads scenes, one costume croquis. They judge frames in `score`: what they read in a frame, against what they read
-in the render of the same description. They have renders of their own, from seeds that nothing else uses; renders and
-weights stay in the workplace, only the figures are published.
+in the render of the same description. They have renders of their own, from seeds that nothing else uses. The renders stay
+in the workplace; the judges are kept beside the scores, in half precision, so that these can be taken again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from previs.blockout.sampler import INNER, OUTER, sample
 from previs.engine.pocket.data import WORKPLACE, frame_size
 from previs.engine.pocket.passes import half
 
-JUDGES = WORKPLACE / "judges"
+RENDERS = WORKPLACE / "judges"
+JUDGES = Path("docs/pocket/judges")
 FIRST_SEED = 20_000_000
 BATCH = 32
 WIDTH = 32
@@ -325,14 +326,28 @@ def shares(found: dict[str, npt.NDArray[np.bool_]]) -> dict[str, dict[str, Any]]
 
 def load_judge(domain: str, folder: Path = JUDGES) -> Judge:
     """A trained judge. Raises FileNotFoundError naming the command that trains it."""
-    path = folder / f"{domain}.pt"
+    from safetensors.torch import load_file
+
+    path = folder / f"{domain}.safetensors"
     if not path.exists():
         raise FileNotFoundError(
             f"There is no judge at {path}. Run `python -m previs.engine.pocket.judge` first."
         )
     judge = Judge(SUBJECTS[domain].answers, WIDTH)
-    judge.load_state_dict(torch.load(path, weights_only=True))
+    judge.load_state_dict(load_file(path))
     return judge
+
+
+def keep_judge(judge: Judge, domain: str, folder: Path = JUDGES) -> None:
+    """Write a judge for `load_judge`, in half precision."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    halved = {
+        name: (value.half() if value.is_floating_point() else value).contiguous()
+        for name, value in judge.state_dict().items()
+    }
+    save_file(halved, folder / f"{domain}.safetensors")
 
 
 def main() -> None:
@@ -342,12 +357,13 @@ def main() -> None:
     parser.add_argument("--croquis", type=int, default=4000)
     parser.add_argument("--held", type=int, default=600, help="renders of each kind that only measure")
     parser.add_argument("--only", choices=tuple(SUBJECTS), help="train this one alone")
-    parser.add_argument("--folder", type=Path, default=JUDGES)
+    parser.add_argument("--folder", type=Path, default=RENDERS, help="of the renders")
+    parser.add_argument("--judges", type=Path, default=JUDGES, help="where the judges and their figures go")
     parser.add_argument("--go-on", action="store_true", help="from the judge that is there, gently")
     parser.add_argument("--bfloat16", action="store_true", help="quicker where the CPU has it (AMX, AVX-512)")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
-    figures = arguments.folder / "measured.json"
+    figures = arguments.judges / "measured.json"
     measured = json.loads(figures.read_text()) if figures.exists() else {}
     for subject in SUBJECTS.values():
         if arguments.only not in (None, subject.domain):
@@ -356,7 +372,7 @@ def main() -> None:
         pictures, described = renders(subject, number, arguments.folder)
         torch.manual_seed(0)
         going_on = arguments.go_on
-        judge = load_judge(subject.domain, arguments.folder) if going_on else Judge(subject.answers, WIDTH)
+        judge = load_judge(subject.domain, arguments.judges) if going_on else Judge(subject.answers, WIDTH)
         learnt, held = described[: -arguments.held], described[-arguments.held :]
         train(
             judge,
@@ -366,8 +382,9 @@ def main() -> None:
             rate=1.5e-3 if going_on else 4e-3,
             bfloat16=arguments.bfloat16,
         )
-        measured[subject.domain] = shares(hits(judge, pictures[-arguments.held :], subject.right(held)))
-        torch.save(judge.state_dict(), arguments.folder / f"{subject.domain}.pt")
+        keep_judge(judge, subject.domain, arguments.judges)
+        kept = load_judge(subject.domain, arguments.judges)
+        measured[subject.domain] = shares(hits(kept, pictures[-arguments.held :], subject.right(held)))
         figures.write_text(json.dumps(measured, indent=1) + "\n")
         print(subject.domain, measured[subject.domain], flush=True)  # noqa: T201
 

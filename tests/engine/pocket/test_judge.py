@@ -74,11 +74,22 @@ def test_a_judge_learns_what_is_in_renders_and_is_read_back(tmp_path, monkeypatc
     learnt = judge.shares(judge.hits(trained, pictures, right))["garment"]
     assert learnt["asked"] == 24
     assert learnt["right"] > 2 / len(CROQUIS.answers["garment"])
-    torch.save(trained.state_dict(), tmp_path / "croquis.pt")
+    judge.keep_judge(trained, "croquis", tmp_path)
     monkeypatch.setattr(judge, "WIDTH", 16)
     again = judge.load_judge("croquis", tmp_path)
     before, after = (judge.hits(one, pictures, right)["garment"] for one in (trained, again))
-    assert np.array_equal(before, after)
+    assert (before == after).mean() > 0.9, "half precision changes next to nothing"
+
+
+def test_the_published_judge_reads_places_of_renders_that_nothing_learnt_from():
+    fresh = [
+        (seed, description)
+        for seed, description in ((seed, sample(seed)) for seed in range(19_000_000, 19_000_400))
+        if description.domain == "scene" and judge.asked_of_a_scene(description)["place"]
+    ][:40]
+    shown = np.stack([judge.render_of(seed) for seed, _ in fresh])
+    right = judge.SUBJECTS["scene"].right([description for _, description in fresh])
+    assert judge.hits(judge.load_judge("scene"), shown, right)["place"].mean() > 0.75
 
 
 def test_another_light_changes_the_light_of_each_picture_and_nothing_else():
