@@ -16,6 +16,7 @@ from previs.generation.subjects import SubjectCard, subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
 from previs.review.state import ReviewState, states_of
+from sets.blockouts import newest_html
 from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
@@ -58,7 +59,7 @@ def card_html(sheet: Sheet, user: User) -> str:
     context = hero_context(place, user) | {"effect": effect_of(place)} | palette_context(place)
     templates = ("sets/_set_card.html", "sets/_hero.html", "sets/_palette.html", "sets/_effect.html")
     pieces = [render_to_string(template, context) for template in templates]
-    return "\n".join([*pieces, *_hero_cells(place, context["concepts"], user)])
+    return "\n".join([*pieces, *_hero_cells(place, context["concepts"], user), *newest_html(place, user)])
 
 
 def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str]:

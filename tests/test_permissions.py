@@ -101,6 +101,7 @@ ROWS = {
     "start_blockout": "edit",
     "save_blockout": "edit",
     "blockout_document": "read",
+    "blockout_versions": "read",
     "blockout_models": "read",
     "blockout_pass": "read",
     "export_blockout": "read",
