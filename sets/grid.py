@@ -15,7 +15,7 @@ from previs.generation.subjects import subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.state import ReviewState, Standing, states_of
 from sets.models import Set, Variant
-from sets.recipe import compile_variant
+from sets.recipe import DAMAGES, compile_variant, row_reading
 from sets.variants import TIMES, Spot, conditions_of, hero_spot, spot_of
 
 if TYPE_CHECKING:
@@ -81,8 +81,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """unread: words of it that no blockout draws.  alike: none of them changes the picture of an intact set."""
+
     condition: str
     cells: list[Cell]
+    unread: list[str]
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def grid_of(place: Set, weather: str, user: User) -> Grid:
                 or Cell(place, Spot(time, condition, weather), can_edit=may)
                 for time in TIMES
             ],
+            *(([], False) if condition in DAMAGES else row_reading(place, condition)),
         )
         for condition in conditions_of(place)
     ]

@@ -11,7 +11,7 @@ from previs.tags import dom_id
 from sets import variants
 from sets.grid import grid_of
 from sets.models import Variant
-from sets.recipe import blockout_for, compile_set, compile_variant
+from sets.recipe import blockout_for, compile_set, compile_variant, row_reading
 from sets.services import SetError, camera_choices, describe, latest_plan
 from sets.variants import Spot
 from tests.sets.conftest import crew_answers, save_plan
@@ -124,6 +124,28 @@ def test_a_row_of_ones_own_is_read_like_a_prompt(place, owner):
     assert "Burnt out, rubble." in compiled.prompt
     assert compiled.blockout["damage"] == "ruined"
     assert len(variants.fill_grid(place, weather="clear", by=owner)) == 16
+
+
+def test_a_row_says_which_of_its_words_were_not_understood_and_whether_it_looks_like_intact(
+    place, owner, client_for
+):
+    for words in ("zorbule", "burnt out and zorbule", "burnt out"):
+        variants.add_condition(place, words=words, by=owner)
+    rows = {row.condition: row for row in grid_of(place, "clear", owner).rows}
+    assert [(row.unread, row.alike) for row in rows.values()] == [
+        *[([], False)] * 3,
+        (["zorbule"], True),
+        (["zorbule"], False),
+        ([], False),
+    ]
+    page = client_for(owner).get(place.get_absolute_url()).text
+    assert page.count("Not understood: <b>") == 2
+    assert page.count("Drawn like Intact") == 1
+
+
+def test_a_word_of_the_heading_is_not_held_against_a_row(place, owner):
+    place.name = "ZORBULE CANNERY"
+    assert row_reading(place, "burnt out") == ([], False)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "...", "x" * 61, "Ruined", "RUINED."])
