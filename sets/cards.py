@@ -70,7 +70,11 @@ def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str
         grid = grid_of(place, weather, user)
         cells = [cell for row in grid.rows for cell in row.cells if cell.spot in spots]
         pieces += [render_to_string("sets/_cell.html", {"cell": cell}) for cell in cells]
-        pieces.append(render_to_string("sets/_grid_empty.html", {"place": place, "grid": grid}))
+        context = {"place": place, "grid": grid, "can_edit": place.project.role_of(user) in EDITING_ROLES}
+        pieces += [
+            render_to_string(template, context)
+            for template in ("sets/_grid_empty.html", "sets/_grid_again.html")
+        ]
     return pieces
 
 

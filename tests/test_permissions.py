@@ -88,6 +88,7 @@ ROWS = {
     "add_dressing": "edit",
     "keep_dressing": "edit",
     "fill_variants": "edit",
+    "match_variants": "edit",
     "keep_concept": "edit",
     "add_condition": "edit",
     "variant": "read",
