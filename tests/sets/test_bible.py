@@ -270,3 +270,11 @@ def test_the_page_shows_the_palette_of_the_pick(place, hero, client_for, viewer)
     assert f"Palette from hero v{hero.number}" in page
     for swatch in expected:
         assert f'fill="{swatch.hex}"' in page
+
+
+def test_the_hour_of_a_scene_stands_apart_from_its_place_so_that_a_long_place_cannot_hide_it(
+    place, director, client_for, add_scene
+):
+    add_scene("13", "INT. CANNERY - NIGHT - RAIN")
+    page = client_for(director).get(place.get_absolute_url()).text
+    assert "<span>INT. CANNERY</span><span> - NIGHT</span><span> - RAIN</span>" in page
