@@ -110,8 +110,8 @@ def around_hour(words: str) -> tuple[str, str, str]:
     """
     hour = _LISTED_HOUR.search(words)
     if hour is None and (said := parse_heading(words).time_raw.split(" - ")[0]):
-        for hour in re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", words):
-            pass
+        named = list(re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", words))
+        hour = named[-1] if named else None
     if hour is None:
         return words, "", ""
     before = words[: hour.start()].rstrip(" -,(\u2013\u2014")

@@ -364,6 +364,17 @@ def test_making_cells_again_has_a_price_in_time_and_no_viewer_is_offered_it(
     assert "again like the hero" not in client_for(viewer).get(url).text
 
 
+def test_the_whole_reason_why_a_cell_is_stale_can_be_read_however_narrow_it_is(
+    place, owner, make, work, client_for
+):
+    save_plan(place, owner)
+    variants.fill_grid(place, weather="clear", camera="A", only=[NIGHT], by=owner)
+    work()
+    make(place.sheet, compile_set(place, camera="B"), owner, seed=90, prompt="INT. CANNERY - DAY")
+    page = client_for(owner).get(place.get_absolute_url()).text
+    assert '<span class="stale" title="Other camera than the hero">' in page
+
+
 def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, make, client_for):
     from previs.generation.compiled import Compiled
 
