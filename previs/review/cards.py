@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from previs.generation import sources
+from previs.generation.cards import asked_to_decide
 from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES, EDITING_ROLES, Membership, Role
 from previs.review.models import Comment, Decision, Verdict
@@ -117,6 +118,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "user": user,
         "role": role,
         "may_note": role in EDITING_ROLES,
+        "asked": asked_to_decide(role, made_it=frame.made_for_id == user.pk),
         "may_decide": allowed.allowed,
         "why_not": allowed.sentence,
         "state": states_of([frame])[frame.pk],
@@ -150,7 +152,13 @@ def standing_fragments(frames: Collection[Frame], user: User) -> list[str]:
     role = next(iter(frames)).sheet.project.role_of(user) if frames else ""
     return [
         render_to_string(
-            template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES}
+            template,
+            {
+                "frame": frame,
+                "state": states[frame.pk],
+                "may_note": role in EDITING_ROLES,
+                "asked": asked_to_decide(role, made_it=frame.made_for_id == user.pk),
+            },
         )
         for frame in frames
         if frame.state not in HIDDEN
