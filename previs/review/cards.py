@@ -35,7 +35,13 @@ FRAGMENTS = (
 #: Those that change when the pick of the sheet does; they need only frame, state and may_note.
 STANDING_FRAGMENTS = FRAGMENTS[-3:]
 # What the sources of a frame are called on the decision bar; other kinds go by their own name.
-SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume", "worn": "Costume plot"}
+SOURCE_WORDS = {
+    "scene": "Script",
+    "heading": "Script",
+    "change": "Costume",
+    "worn": "Costume plot",
+    "plan": "Blockout",
+}
 # Classes of frames.css by the width of the picture over its height.
 SHAPES = {
     2.39: "r239",
@@ -96,6 +102,11 @@ class Seat:
     decision: Decision | None
 
 
+def source_words(kind: str) -> str:
+    """What a kind of source is called beside its label."""
+    return SOURCE_WORDS.get(kind, kind.capitalize())
+
+
 def frame_context(frame: Frame, user: User) -> dict[str, Any]:
     """Everything FRAGMENTS need, in a constant number of queries.
 
@@ -128,7 +139,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "seats": _seats(frame, crew, decisions, threads, user),
         "my_word": next((word for word in decisions if word.current and word.by_id == user.pk), None),
         "decisions": decisions[::-1],
-        "made_from": [(SOURCE_WORDS.get(source.kind, source.kind.capitalize()), source) for source in used],
+        "made_from": [(source_words(source.kind), source) for source in used],
         "changed_since": sources.stale_reasons([frame]).get(frame.pk, []),
         "POLICY_VERSION": POLICY_VERSION,
         "keep_typing": True,
