@@ -25,7 +25,9 @@ def test_a_name_in_capitals_reads_like_a_name(written, reads):
     assert Template("{{ name|shown }}").render(Context({"name": written}, autoescape=False)) == reads
 
 
-@pytest.mark.parametrize("typed", ["Züm <B>Stern</B>", "iPhone shop", "McDowell's BAR", "the old mill", "Straße"])
+@pytest.mark.parametrize(
+    "typed", ["Züm <B>Stern</B>", "iPhone shop", "McDowell's BAR", "the old mill", "Straße"]
+)
 def test_a_name_that_is_not_in_capitals_is_kept_as_it_was_typed(typed):
     assert shown(typed) == typed
 
