@@ -140,7 +140,7 @@ export class Saving {
   async open(number) {
     const found = await this.#fetched(`${this.desk.urls.latest}?plan=${number}`);
     if (!found) return;
-    if (!this.store.editable || number === this.store.number) {
+    if (!this.store.editable || number >= this.store.number) {
       this.#take(found);
       return;
     }
