@@ -3,7 +3,7 @@
 Tags:    {% icon "star" %}  {% icon "star" "s" %}   inline SVG, hidden from screen readers
          {% dom_id panel "card" %}                  "panel-<pk>-card", the id that a live fragment swaps
 Filters: eighths total_eighths grow seconds percent short_hash
-         initials person_name person_colour role_label shown
+         initials person_name person_colour role_label shown around_hour
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from previs import names
+from previs.script import headings
 
 register = template.Library()
+register.filter("around_hour", headings.around_hour)
 register.filter("shown", names.shown, is_safe=True)
 
 ICON_FOLDER = Path(__file__).resolve().parent.parent / "static" / "icons"

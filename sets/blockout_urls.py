@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{SET}start/", views.start, name="start_blockout"),
     path(f"{SET}save/", views.save, name="save_blockout"),
     path(f"{SET}plan.json", views.document, name="blockout_document"),
+    path(f"{SET}versions/", views.versions, name="blockout_versions"),
     path(f"{SET}pass/<slug:kind>.png", views.pass_picture, name="blockout_pass"),
     path(f"{SET}export/<slug:form>/", views.export, name="export_blockout"),
     path(f"{SET}models.json", views.models, name="blockout_models"),

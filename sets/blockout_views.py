@@ -117,6 +117,16 @@ def document(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse
 
 
 @require_GET
+def versions(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    """Every saved revision, a page at a time, newest first; the editor takes one of them up as an unsaved step."""
+    place, before = _set(request, slug, set_id), request.GET.get("before", "")
+    context = blockouts.versions_context(
+        place, before=int(before) if before.isdecimal() and len(before) < 10 else None
+    )
+    return render(request, "sets/_plan_versions.html", {**context, "project": place.project})
+
+
+@require_GET
 def pass_picture(request: HttpRequest, slug: str, set_id: uuid.UUID, kind: str) -> HttpResponse:
     place = _set(request, slug, set_id)
     plan = _plan(place, request)

@@ -16,6 +16,7 @@ from previs.generation.subjects import SubjectCard, subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
 from previs.review.state import ReviewState, states_of
+from sets.blockouts import newest_html
 from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
@@ -58,7 +59,7 @@ def card_html(sheet: Sheet, user: User) -> str:
     context = hero_context(place, user) | {"effect": effect_of(place)} | palette_context(place)
     templates = ("sets/_set_card.html", "sets/_hero.html", "sets/_palette.html", "sets/_effect.html")
     pieces = [render_to_string(template, context) for template in templates]
-    return "\n".join([*pieces, *_hero_cells(place, context["concepts"], user)])
+    return "\n".join([*pieces, *_hero_cells(place, context["concepts"], user), *newest_html(place, user)])
 
 
 def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str]:
@@ -69,7 +70,11 @@ def _hero_cells(place: Set, concepts: Sequence[Concept], user: User) -> list[str
         grid = grid_of(place, weather, user)
         cells = [cell for row in grid.rows for cell in row.cells if cell.spot in spots]
         pieces += [render_to_string("sets/_cell.html", {"cell": cell}) for cell in cells]
-        pieces.append(render_to_string("sets/_grid_empty.html", {"place": place, "grid": grid}))
+        context = {"place": place, "grid": grid, "can_edit": place.project.role_of(user) in EDITING_ROLES}
+        pieces += [
+            render_to_string(template, context)
+            for template in ("sets/_grid_empty.html", "sets/_grid_again.html")
+        ]
     return pieces
 
 

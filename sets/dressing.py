@@ -79,7 +79,7 @@ def dressing_of(place: Set, scenes: Collection[Scene]) -> list[Thing]:
             count[name] += 1
             if scene not in named[name]:
                 named[name].append(scene)
-    decided = {row.name: row for row in place.dressing.all()}
+    decided = {row.name.lower(): row for row in place.dressing.all()}
     things = [
         Thing(name, decided[name].kept if name in decided else True, False, tuple(where))
         for name, where in sorted(named.items(), key=lambda entry: (-count[entry[0]], entry[0]))
@@ -87,7 +87,7 @@ def dressing_of(place: Set, scenes: Collection[Scene]) -> list[Thing]:
     return things + [
         Thing(row.name, True, True)
         for row in decided.values()
-        if row.by_hand and row.kept and row.name not in named
+        if row.by_hand and row.kept and row.name.lower() not in named
     ]
 
 
@@ -107,12 +107,7 @@ def add_thing(place: Set, *, name: str, by: User) -> Dressing:
         raise SetError(f"The name has {len(words)} characters; the limit is {LONGEST_NAME}. Shorten it.")
     if place.dressing.filter(by_hand=True).count() >= MOST_BY_HAND:
         raise SetError(f"{MOST_BY_HAND} things were added already. Take some off the list first.")
-    thing, _ = Dressing.objects.update_or_create(
-        set=place,
-        name=words.lower(),
-        defaults={"kept": True},
-        create_defaults={"kept": True, "by_hand": True},
-    )
+    thing = _decide(place, words, kept=True, by_hand=True)
     _tell("add_dressing", place, thing, by=by)
     return thing
 
@@ -122,8 +117,18 @@ def keep_thing(place: Set, *, name: str, kept: bool, by: User) -> None:
     """Take a thing off the list, or put it back. Raises SetError for a name that no list can hold."""
     if not 0 < len(name) <= LONGEST_NAME:
         raise SetError("This is on no dressing list. Open the page again.")
-    thing, _ = Dressing.objects.update_or_create(set=place, name=name, defaults={"kept": kept})
+    thing = _decide(place, name, kept=kept, by_hand=False)
     _tell("keep_dressing" if kept else "drop_dressing", place, thing, by=by)
+
+
+def _decide(place: Set, name: str, *, kept: bool, by_hand: bool) -> Dressing:
+    """Write what was decided about a thing. Capitals do not make another thing of it; what was typed first stays."""
+    alike = next((row for row in place.dressing.all() if row.name.lower() == name.lower()), None)
+    if alike is None:
+        return Dressing.objects.create(set=place, name=name, kept=kept, by_hand=by_hand)
+    alike.kept = kept
+    alike.save(update_fields=["kept"])
+    return alike
 
 
 def _tell(verb: str, place: Set, thing: Dressing, *, by: User) -> None:

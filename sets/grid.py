@@ -15,10 +15,13 @@ from previs.generation.subjects import subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.state import ReviewState, Standing, states_of
 from sets.models import Set, Variant
-from sets.recipe import compile_variant
-from sets.variants import TIMES, Spot, conditions_of, hero_spot, spot_of
+from sets.recipe import DAMAGES, camera_of, compile_variant, row_reading
+from sets.services import latest_plan
+from sets.variants import TIMES, Spot, conditions_of, grid_seed, hero_spot, seen_from, spot_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from previs.accounts.models import User
 
 OTHER_SEED = "Other seed than the hero"
@@ -30,6 +33,7 @@ class Cell:
     """One cell. frame: the variant's pick, its newest frame, or a concept kept as it; the set's own pick where `hero`.
 
     job: the one under way.  failed: its last try ended without a picture.  stale: why the picture is, "" when not.
+    again: the hero has another camera or seed, and no take of the cell has the hero's yet.
     """
 
     place: Set
@@ -41,6 +45,7 @@ class Cell:
     hero: bool = False
     failed: bool = False
     stale: str = ""
+    again: bool = False
     can_edit: bool = False
 
     @property
@@ -81,19 +86,28 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """unread: words of it that no blockout draws.  alike: none of them changes the picture of an intact set."""
+
     condition: str
     cells: list[Cell]
+    unread: list[str]
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """times: the columns.  empty: cells to fill.  seconds: what filling them takes, None before it is known."""
+    """times: the columns.  empty: cells to fill.  seconds: what filling them takes, None before it is known.
+
+    again: cells that can be made again as the hero was.  again_seconds: what that takes.
+    """
 
     weather: str
     times: tuple[str, ...]
     rows: list[Row]
     empty: int
     seconds: float | None
+    again: list[Spot]
+    again_seconds: float | None
 
 
 def grid_of(place: Set, weather: str, user: User) -> Grid:
@@ -114,12 +128,22 @@ def grid_of(place: Set, weather: str, user: User) -> Grid:
                 or Cell(place, Spot(time, condition, weather), can_edit=may)
                 for time in TIMES
             ],
+            *(([], False) if condition in DAMAGES else row_reading(place, condition)),
         )
         for condition in conditions_of(place)
     ]
     empty = sum(cell.frame is None and cell.job is None for row in rows for cell in row.cells)
     each = _seconds_each(place, weather)
-    return Grid(weather, TIMES, rows, empty, None if each is None else each * empty)
+    again = [cell.spot for row in rows for cell in row.cells if cell.again]
+    return Grid(
+        weather,
+        TIMES,
+        rows,
+        empty,
+        None if each is None else each * empty,
+        again,
+        None if each is None else each * len(again),
+    )
 
 
 def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
@@ -149,6 +173,9 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
     otherwise = _unlike_the_hero(
         place, [frame for pk, frame in shown.items() if frame and frame.sheet_id == pk]
     )
+    again = _without_a_take_like_the_hero(
+        place, {frame.sheet_id for frame in shown.values() if frame and frame.pk in otherwise}
+    )
     cells = []
     for card, variant in zip(cards, variants, strict=True):
         picture = shown[card.sheet.pk]
@@ -162,6 +189,7 @@ def cells_of(place: Set, variants: Sequence[Variant], user: User) -> list[Cell]:
                 card.job,
                 failed=card.sheet.pk in failed,
                 stale=card.stale or (otherwise.get(picture.pk, "") if picture else ""),
+                again=card.sheet.pk in again and card.job is None,
                 can_edit=may,
             )
         )
@@ -173,12 +201,7 @@ def _unlike_the_hero(place: Set, frames: Sequence[Frame]) -> dict[uuid.UUID, str
     hero, shown = place.sheet.pick_id, {frame.pk for frame in frames}
     if hero is None or not shown:
         return {}
-    made = {
-        frame: (camera or "", seed)
-        for frame, camera, seed in Provenance.objects.filter(frame__in=shown | {hero}).values_list(
-            "frame", "request__blockout__camera__id", "seed"
-        )
-    }
+    made = _camera_and_seed(Provenance.objects.filter(frame__in=shown | {hero}))
     if hero not in made:
         return {}
     camera, seed = made[hero]
@@ -187,6 +210,26 @@ def _unlike_the_hero(place: Set, frames: Sequence[Frame]) -> dict[uuid.UUID, str
         for pk, (of_camera, of_seed) in made.items()
         if (of_camera, of_seed) != (camera, seed)
     }
+
+
+def _without_a_take_like_the_hero(place: Set, sheets: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Of sheets, those that have no take from the hero's camera with its seed; none where that camera is gone."""
+    camera = seen_from(place.sheet.pick)
+    if not sheets:
+        return set()
+    position = camera_of(latest_plan(place), camera)
+    if (str(position["id"]) if position else "") != camera:
+        return set()
+    taken = Provenance.objects.filter(frame__sheet__in=sheets).exclude(frame__state__in=HIDDEN)
+    made, wanted = _camera_and_seed(taken), (camera, grid_seed(place))
+    alike = [frame for frame, seen in made.items() if seen == wanted]
+    return sheets - set(Frame.objects.filter(pk__in=alike).values_list("sheet_id", flat=True))
+
+
+def _camera_and_seed(provenances: QuerySet[Provenance]) -> dict[uuid.UUID, tuple[str, int]]:
+    """Frame -> the label of the camera it was seen from, "" for none, and its seed."""
+    rows = provenances.values_list("frame", "request__blockout__camera__id", "seed")
+    return {frame: (camera or "", seed) for frame, camera, seed in rows}
 
 
 def _hero_cell(place: Set) -> Cell | None:

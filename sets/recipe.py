@@ -141,6 +141,15 @@ def blockout_for(
     return described
 
 
+def row_reading(place: Set, condition: str) -> tuple[list[str], bool]:
+    """The words of a row of the grid that no blockout draws, and whether all of it is drawn like an intact set."""
+    heading = heading_of(place, "day")
+    bare = read(_joined(heading), domain="scene")
+    said = read(_joined(heading, _sentence(condition)), domain="scene")
+    unread = [word.lower() for word in said.ignored if word not in bare.ignored]
+    return unread, said.description == bare.description
+
+
 def camera_of(plan: Plan | None, label: str = "") -> dict[str, Any] | None:
     """A camera of a plan by its label, "" for the first; None for a plan without it."""
     cameras: list[Mapping[str, Any]] = plan.document.get("cameras", []) if plan else []

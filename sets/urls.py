@@ -18,6 +18,7 @@ OF_A_SET = [
     path("dressing/", material_views.add_dressing, name="add_dressing"),
     path("dressing/keep/", material_views.keep_dressing, name="keep_dressing"),
     path("variants/fill/", variant_views.fill_variants, name="fill_variants"),
+    path("variants/match/", variant_views.match_variants, name="match_variants"),
     path("variants/keep/", variant_views.keep_concept, name="keep_concept"),
     path("variants/rows/", variant_views.add_condition, name="add_condition"),
     path("variants/<uuid:variant_id>/", variant_views.variant_page, name="variant"),

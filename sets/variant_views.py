@@ -24,6 +24,7 @@ from sets.pages import camera_for, grid_context
 from sets.pairs import pairs_of
 from sets.places import scenes_of
 from sets.recipe import compile_variant
+from sets.rematching import match_hero
 from sets.services import SetError, camera_choices
 from sets.views import from_camera, set_for, takes_from
 
@@ -41,6 +42,22 @@ def fill_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpRes
             jobs = variants.fill_grid(
                 place, weather=weather, camera=camera, only=form.only(), by=person(request), **chosen
             )
+        except SetError as error:
+            form.add_error(None, str(error))
+        except GenerationRefused as refused:
+            form.add_error(None, " ".join(refused.reasons))
+    return _grid(request, place, form, queued=len(jobs))
+
+
+@require_POST
+def match_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
+    """Ask again for the cells of a weather that do not show the room as the hero does."""
+    place = set_for(request, slug, set_id, edit=True)
+    form = FillForm(request.POST)
+    jobs: list[Job] = []
+    if form.is_valid():
+        try:
+            jobs = match_hero(place, weather=form.cleaned_data["weather"], by=person(request))
         except SetError as error:
             form.add_error(None, str(error))
         except GenerationRefused as refused:

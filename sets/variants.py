@@ -152,13 +152,13 @@ def fill_grid(
     weather: str,
     by: User,
     camera: str = "",
-    crowd: int = 0,
-    vehicles: int = 0,
+    crowd: int | None = 0,
+    vehicles: int | None = 0,
     only: Collection[Spot] = (),
 ) -> list[Job]:
     """Ask for every empty cell of one weather at once: one camera, one seed, so that they share batches.
 
-    only: these cells instead.  All are queued or none.  Raises SetError when there is nothing to fill or a choice
+    crowd, vehicles: None leaves what a cell has.  only: these cells instead.  All are queued or none.  Raises SetError when there is nothing to fill or a choice
     does not exist, GenerationRefused when the model may not be used.
     """
     plan = latest_plan(place)

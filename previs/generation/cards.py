@@ -14,7 +14,7 @@ from previs.generation.history import Outlook, outlook
 from previs.generation.models import OPEN, Frame, FrameState, Job, JobState, Sheet
 from previs.generation.previews import last_previews
 from previs.generation.readiness import is_coming_up
-from previs.projects.models import EDITING_ROLES, MANAGING_ROLES
+from previs.projects.models import EDITING_ROLES, MANAGING_ROLES, Role
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -29,7 +29,7 @@ RATIO_SLACK = 0.06
 @dataclass(frozen=True, slots=True)
 class JobCard:
     """One job as one person sees it. preview: base64 JPEG or "". newest: of its sheet's latest brief, so that the
-    number keys pick it."""
+    number keys pick it.  asked: who decides once it is picked, in words for that person."""
 
     job: Job
     outlook: Outlook | None
@@ -38,6 +38,7 @@ class JobCard:
     newest: bool
     can_cancel: bool
     can_edit: bool
+    asked: str
 
     @property
     def pk(self) -> Any:
@@ -111,9 +112,17 @@ def job_cards(jobs: Iterable[Job], user: User) -> list[JobCard]:
             can_edit=roles[job.project_id] in EDITING_ROLES,
             can_cancel=roles[job.project_id] in EDITING_ROLES
             and (job.requested_by_id == user.pk or roles[job.project_id] in MANAGING_ROLES),
+            asked=asked_to_decide(roles[job.project_id], made_it=job.requested_by_id == user.pk),
         )
         for job in rows
     ]
+
+
+def asked_to_decide(role: str, *, made_it: bool) -> str:
+    """Who decides on a pick, as a clause for a person of this role. made_it: the frame was made for that person."""
+    if role != Role.DIRECTOR:
+        return "the director is asked to decide"
+    return "somebody else is asked to decide, as you made it" if made_it else "you are asked to decide"
 
 
 def _is_pick(job: Job) -> bool:

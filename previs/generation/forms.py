@@ -22,7 +22,10 @@ PERCENT = ("strength", "control_strength", "control_start", "control_end", "refe
 # What is not said, in per cent; a repaint or an extension replaces everything that is marked.
 USUAL = {"control_strength": 100, "control_start": 0, "control_end": 100, "reference_strength": 60}
 USUAL_STRENGTH = {"text": 50, "refine": 45, "inpaint": 100, "extend": 100}
-VARY_STRENGTH = 25
+# A refinement within these keeps what the frame shows; below it only smooths, above it invents anew.
+# composer.css draws them under the slider.
+KEEPING_STRENGTH = (30, 70)
+VARY_STRENGTH = KEEPING_STRENGTH[0]
 
 
 def percent_field(label: str, *, most: int = 100) -> forms.IntegerField:
@@ -216,6 +219,10 @@ class BriefForm(forms.Form):
     @property
     def usual_strength_json(self) -> str:
         return json.dumps(USUAL_STRENGTH)
+
+    @property
+    def keeping_strength(self) -> str:
+        return "{} to {} %".format(*KEEPING_STRENGTH)
 
     @property
     def extend_fields(self) -> list[forms.BoundField]:

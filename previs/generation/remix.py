@@ -11,7 +11,7 @@ from previs.generation.forms import USUAL, USUAL_STRENGTH, VARY_STRENGTH, BriefF
 from previs.generation.models import Frame
 
 Values = dict[str, Any]
-LEAST_STEPS = 2 * 100 // VARY_STRENGTH
+LEAST_STEPS = -(-2 * 100 // VARY_STRENGTH)  # of which two are run
 
 
 def values_from(frame: Frame, how: str, typed: Values) -> Values:

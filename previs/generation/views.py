@@ -74,18 +74,20 @@ def pick_frame(request: HttpRequest, frame_id: uuid.UUID) -> HttpResponse:
         return render(request, "generation/_refused.html", {"reasons": [str(error)]}, status=409)
     answer = _tray(request, frame.sheet)
     replaced = before if before is not None and not before.is_hidden else None
-    toast = {"text": _picked_words(chosen, replaced)}
+    role = frame.sheet.project.role_of(request.user)
+    asked = cards.asked_to_decide(role, made_it=frame.made_for_id == _person(request).pk)
+    toast = {"text": _picked_words(chosen, replaced, asked)}
     if replaced is not None:
         toast["undo"] = reverse("pick_frame", args=[replaced.pk])
     answer["HX-Trigger"] = json.dumps({"toast": toast})
     return answer
 
 
-def _picked_words(chosen: Frame | None, replaced: Frame | None) -> str:
+def _picked_words(chosen: Frame | None, replaced: Frame | None, asked: str) -> str:
     if chosen is None:
         return "There is no pick now."
     done = f"took the place of v{replaced.number}" if replaced else "is the pick"
-    return f"v{chosen.number} {done}. The director is asked to decide."
+    return f"v{chosen.number} {done}. {asked[:1].upper()}{asked[1:]}."
 
 
 @require_POST

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.template.loader import render_to_string
 
 from previs.generation import sources
+from previs.generation.cards import asked_to_decide
 from previs.generation.models import HIDDEN, Frame
 from previs.projects.models import DECIDING_ROLES, EDITING_ROLES, Membership, Role
 from previs.review.models import Comment, Decision, Verdict
@@ -34,7 +35,13 @@ FRAGMENTS = (
 #: Those that change when the pick of the sheet does; they need only frame, state and may_note.
 STANDING_FRAGMENTS = FRAGMENTS[-3:]
 # What the sources of a frame are called on the decision bar; other kinds go by their own name.
-SOURCE_WORDS = {"scene": "Script", "heading": "Script", "change": "Costume", "worn": "Costume plot"}
+SOURCE_WORDS = {
+    "scene": "Script",
+    "heading": "Script",
+    "change": "Costume",
+    "worn": "Costume plot",
+    "plan": "Blockout",
+}
 # Classes of frames.css by the width of the picture over its height.
 SHAPES = {
     2.39: "r239",
@@ -95,6 +102,11 @@ class Seat:
     decision: Decision | None
 
 
+def source_words(kind: str) -> str:
+    """What a kind of source is called beside its label."""
+    return SOURCE_WORDS.get(kind, kind.capitalize())
+
+
 def frame_context(frame: Frame, user: User) -> dict[str, Any]:
     """Everything FRAGMENTS need, in a constant number of queries.
 
@@ -117,6 +129,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "user": user,
         "role": role,
         "may_note": role in EDITING_ROLES,
+        "asked": asked_to_decide(role, made_it=frame.made_for_id == user.pk),
         "may_decide": allowed.allowed,
         "why_not": allowed.sentence,
         "state": states_of([frame])[frame.pk],
@@ -126,7 +139,7 @@ def frame_context(frame: Frame, user: User) -> dict[str, Any]:
         "seats": _seats(frame, crew, decisions, threads, user),
         "my_word": next((word for word in decisions if word.current and word.by_id == user.pk), None),
         "decisions": decisions[::-1],
-        "made_from": [(SOURCE_WORDS.get(source.kind, source.kind.capitalize()), source) for source in used],
+        "made_from": [(source_words(source.kind), source) for source in used],
         "changed_since": sources.stale_reasons([frame]).get(frame.pk, []),
         "POLICY_VERSION": POLICY_VERSION,
         "keep_typing": True,
@@ -150,7 +163,13 @@ def standing_fragments(frames: Collection[Frame], user: User) -> list[str]:
     role = next(iter(frames)).sheet.project.role_of(user) if frames else ""
     return [
         render_to_string(
-            template, {"frame": frame, "state": states[frame.pk], "may_note": role in EDITING_ROLES}
+            template,
+            {
+                "frame": frame,
+                "state": states[frame.pk],
+                "may_note": role in EDITING_ROLES,
+                "asked": asked_to_decide(role, made_it=frame.made_for_id == user.pk),
+            },
         )
         for frame in frames
         if frame.state not in HIDDEN

@@ -15,6 +15,7 @@ PREFIX = re.compile(
 LONGEST_HEADING = 300
 _NUMBER = re.compile(r"[\w.\-]{1,64}", re.ASCII)
 _DASH = re.compile(r"(?<=\s)[-\u2010-\u2015]{1,3}(?=\s|$)|[\u2013-\u2015]|(?<=\S)--(?=\S)")
+_LISTED_HOUR = re.compile(r", (?:day|dusk|night|dawn)(?=, )")
 _REMARK = re.compile(r"\(([^()]*)\)")
 
 # Light first: NIGHT - LATER is shot as night.
@@ -99,6 +100,22 @@ def parse_heading(heading: str) -> HeadingParts:
                 kind, " - ".join(parts[:place]), time, " - ".join(raw), ", ".join(rest + remarks)
             )
     return HeadingParts(kind, " - ".join(parts), "", "", ", ".join(remarks))
+
+
+def around_hour(words: str) -> tuple[str, str, str]:
+    """Part a heading, or the title of a set's variant, into what stands before its hour, the hour, and what follows.
+
+    ("EXT. PIER", " - NIGHT", " - RAIN"), ("PIER", ", night", ", intact, clear"); joined they are the whole again.
+    Without an hour all of it stands before.
+    """
+    hour = _LISTED_HOUR.search(words)
+    if hour is None and (said := parse_heading(words).time_raw.split(" - ")[0]):
+        named = list(re.finditer(rf"(?<!\w){re.escape(said)}(?!\w)", words))
+        hour = named[-1] if named else None
+    if hour is None:
+        return words, "", ""
+    before = words[: hour.start()].rstrip(" -,(\u2013\u2014")
+    return before, words[len(before) : hour.end()], words[hour.end() :]
 
 
 def lacks_place(text: str) -> bool:

@@ -12,6 +12,7 @@ from previs.generation.compiled import Compiled
 from previs.generation.composer import composer_context
 from previs.generation.forms import BriefForm
 from previs.projects.models import EDITING_ROLES
+from previs.review.cards import source_words
 from previs.script.colours import strip_kind
 from previs.script.models import Scene
 from previs.storyboard.cards import grid_context
@@ -85,7 +86,7 @@ def inspector_context(
         **move_context(panel, user, setting=setting, can_edit=can_edit),
         "panel_form": form or PanelForm.of(panel, setting),
         "camera_fault": camera_fault(panel, setting),
-        "in_frame": compiled.sources,
+        "in_frame": [(source_words(source.kind), source) for source in compiled.sources],
         "versions": versions_context(panel.sheet)["versions"],
         "frames_word": f"{panel.frames} frames at {scene.project.fps.normalize():f}",
     }

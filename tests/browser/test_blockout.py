@@ -136,6 +136,48 @@ def test_a_second_save_on_the_same_plan_offers_both_and_loses_neither(open_set):
     expect(mine.locator("[data-plan-number]")).to_have_text("Plan 3")
 
 
+def test_a_colleagues_plan_is_told_of_at_once_and_neither_it_nor_an_older_one_costs_what_was_not_saved(
+    open_set, picture
+):
+    mine, hers = (open_set(user, "Station Platform") for user in ("director", "design"))
+
+    def put(page: Page, kind: str) -> None:
+        page.fill("[data-library-search]", kind)
+        page.locator(f"[data-piece={kind}]").first.click()
+        click_plan(page, 1, 1)
+
+    def kinds(page: Page) -> list[str]:
+        return [piece["kind"] for piece in plan_of(page)["pieces"]]
+
+    put(hers, "chair")
+    put(mine, "table")
+    save(hers)
+    notice = mine.locator("[data-notice]")
+    expect(notice).to_contain_text(
+        "Rafe Olin saved plan 2. Your unsaved steps are still here.", timeout=SAVED
+    )
+    assert kinds(mine) == ["table"]
+    picture(mine, "blockout-news")
+    notice.get_by_role("button", name="Load theirs").click()
+    expect(mine.locator("[data-plan-number]")).to_have_text("Plan 2")
+    assert kinds(mine) == ["chair"]
+    # What was not saved survives even a reload before anybody answered.
+    mine.reload()
+    ready(mine)
+    expect(notice).to_contain_text("which began on plan 1")
+    notice.get_by_role("button", name="Look at mine").click()
+    assert kinds(mine) == ["table"]
+    mine.get_by_text("Versions", exact=True).click()
+    mine.get_by_role("button", name="Open plan 1, saved by").click()
+    expect(notice).to_contain_text("Plan 1 is open. Save makes it the newest plan")
+    assert kinds(mine) == []
+    save(mine)
+    expect(mine.locator("[data-plan-number]")).to_have_text("Plan 3")
+    expect(hers.locator("[data-notice]")).to_contain_text("saved plan 3. You see plan 2.", timeout=SAVED)
+    expect(hers.locator("[data-notice]")).to_be_visible()
+    assert kinds(hers) == ["chair"]
+
+
 COMPARED = {
     "version": 1,
     "place": "square",

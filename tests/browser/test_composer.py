@@ -143,7 +143,7 @@ def test_a_grid_is_queued_at_once_and_shown_as_a_contact_sheet(
 def test_vary_a_little_fills_the_composer_from_any_take(board: Page) -> None:
     board.locator(".tkc [aria-label^='Use version']").first.click()
     board.locator("[data-use=vary]:visible").click()
-    expect(board.locator("[data-chip=start]")).to_contain_text("25 %")
+    expect(board.locator("[data-chip=start]")).to_contain_text("30 %")
     expect(board.locator("[name=seed]")).to_have_value("")
 
 
@@ -163,7 +163,7 @@ def test_a_menu_stays_open_when_its_card_is_drawn_again(board: Page) -> None:
     )
     expect(menu).to_be_visible()
     menu.click()
-    expect(board.locator("[data-chip=start]")).to_contain_text("25 %")
+    expect(board.locator("[data-chip=start]")).to_contain_text("30 %")
 
 
 def test_the_focus_comes_back_only_to_what_a_swap_replaced(board: Page) -> None:

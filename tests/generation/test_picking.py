@@ -48,17 +48,27 @@ def test_pressing_the_pick_again_takes_it_back_and_that_can_be_undone_too(
     assert sheet.pick == frame
 
 
-def test_whoever_picks_is_told_that_the_director_is_asked_to_decide(ask, work, director, browser, sheet):
-    ask(director, takes=2)
+@pytest.mark.parametrize(
+    ("maker", "picker", "asked"),
+    [
+        ("director", "producer", "the director is asked to decide"),
+        ("producer", "director", "you are asked to decide"),
+        ("director", "director", "somebody else is asked to decide, as you made it"),
+    ],
+)
+def test_whoever_picks_is_told_who_is_asked_to_decide(
+    maker, picker, asked, ask, work, request, client_for, sheet
+):
+    ask(request.getfixturevalue(maker), takes=2)
     work()
     first, second = Frame.objects.order_by("number")
+    browser = client_for(request.getfixturevalue(picker))
     tray = browser.get(f"/sheet/{sheet.pk}/takes/").text
-    assert "Pick one, and the director is asked to decide." in tray
-    words = [toast_of(browser.post(f"/frame/{frame.pk}/pick/"))["text"] for frame in (first, second)]
-    assert words == [
-        "v1 is the pick. The director is asked to decide.",
-        "v2 took the place of v1. The director is asked to decide.",
-    ]
+    assert f"Pick one, and {asked}." in tray and tray.count(f'title="Pick it: {asked}"') == 2
+    page = browser.get(first.get_absolute_url()).text
+    assert f'title="{asked[0].upper()}{asked[1:]}"' in page
+    words = [toast_of(browser.post(f"/frame/{frame.pk}/pick/"))["text"].lower() for frame in (first, second)]
+    assert words == [f"v1 is the pick. {asked}.", f"v2 took the place of v1. {asked}."]
 
 
 def test_takes_of_earlier_briefs_go_by_their_version_so_that_no_two_in_the_tray_are_named_alike(

@@ -8,7 +8,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from previs.generation.forms import KEEPING_STRENGTH, USUAL_STRENGTH, VARY_STRENGTH
 from previs.generation.models import Frame, Job, Origin
+from previs.generation.remix import LEAST_STEPS
 from tests.generation.test_controls import GOOD, newest
 
 pytestmark = pytest.mark.django_db
@@ -87,10 +89,26 @@ def test_remix_takes_everything_but_the_seed(use, frame):
 def test_vary_a_little_refines_the_frame_at_a_low_strength_with_a_new_seed(use, post, work, frame):
     values = use(frame, "vary")
     assert (values["way"], values["base"], values["seed"]) == ("refine", str(frame.pk), "")
-    assert 0 < int(values["strength"]) < 30
+    assert 0 < int(values["strength"]) < USUAL_STRENGTH["refine"]
     assert post(**values).status_code == 200
     work()
     assert newest().provenance.inputs == {"picture": frame.sha256}
+
+
+def test_the_strength_of_vary_a_little_is_one_that_its_help_recommends(use, frame, browser):
+    page = browser.get(frame.sheet.path).text
+    least, most = re.search(r"(\d+) to (\d+) % keeps what the frame shows", page).groups()
+    assert int(least) <= int(use(frame, "vary")["strength"]) < int(most)
+
+
+def test_the_scale_under_the_slider_shows_the_strengths_that_its_help_names(settings):
+    css = (settings.BASE_DIR / "static/css/composer.css").read_text()
+    least, most = KEEPING_STRENGTH
+    assert f"var(--ac-line) {least}% {most}%" in css
+
+
+def test_a_distilled_model_has_steps_left_to_run_at_the_strength_of_vary_a_little():
+    assert LEAST_STEPS * VARY_STRENGTH >= 2 * 100
 
 
 @pytest.mark.parametrize(("how", "way"), [("start", "refine"), ("repaint", "inpaint"), ("extend", "extend")])

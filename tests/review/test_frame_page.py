@@ -150,6 +150,7 @@ class TestWhatItShows:
             "cccc cccc",
             "12 INT. CANNERY - NIGHT",
             "2.13",
+            "the same code, the same content",
         ):
             assert fact in page
         assert "Blockout, not AI" in page
@@ -164,7 +165,9 @@ class TestWhatItShows:
             lambda refs: {ref: sources.Present("e" * 64, "Script changed: scene 12") for ref in refs},
         )
         page = client_for(director).get(at("frame", frame) + "?tab=lineage").text
-        assert page.count("Script changed: scene 12") == 2  # on the picture and in the lineage
+        assert (
+            page.count("Script changed: scene 12") == 3
+        )  # on the picture, whole when pointed at, and in the lineage
 
     def test_the_decision_names_exactly_what_it_covers(self, frame, producer, client_for):
         page = client_for(producer).get(at("frame", frame)).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from previs.script.headings import display_eighths, parse_heading, set_key, split_number
+from previs.script.headings import around_hour, display_eighths, parse_heading, set_key, split_number
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,22 @@ def test_lengths_read_as_pages_and_eighths(eighths: int, shown: str) -> None:
 def test_a_negative_length_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         display_eighths(-1)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("EXT. CHURCH ROOFTOP - NIGHT - RAIN", ("EXT. CHURCH ROOFTOP", " - NIGHT", " - RAIN")),
+        ("INT. NIGHT CLUB - NIGHT", ("INT. NIGHT CLUB", " - NIGHT", "")),
+        ("INT. BAR — EARLY MORNING (FLASHBACK)", ("INT. BAR", " — EARLY MORNING", " (FLASHBACK)")),
+        ("INT. BAR. DAY", ("INT. BAR.", " DAY", "")),
+        ("EXT. NOWHERE", ("EXT. NOWHERE", "", "")),
+        ("", ("", "", "")),
+        ("CANNERY - OFFICE, dusk, burnt out, rubble, snow", ("CANNERY - OFFICE", ", dusk", ", burnt out, rubble, snow")),
+        ("12A.1", ("12A.1", "", "")),
+        ("MARA, change 2", ("MARA, change 2", "", "")),
+    ],
+)  # fmt: skip
+def test_the_hour_is_parted_from_what_stands_around_it_and_no_letter_is_lost(words, parts) -> None:
+    assert around_hour(words) == parts
+    assert "".join(around_hour(words)) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -116,8 +117,8 @@ def test_what_is_taken_off_the_list_stays_off_and_can_be_put_back(place, owner):
 
 def test_what_is_added_by_hand_leads_the_prompt_of_a_concept(place, owner):
     dressing.add_thing(place, name="  Copper   vats. ", by=owner)
-    assert dressing.kept_names(place, scenes_of(place))[0] == "copper vats"
-    assert "With copper vats" in compile_set(place).prompt
+    assert dressing.kept_names(place, scenes_of(place))[0] == "Copper vats"
+    assert "With Copper vats" in compile_set(place).prompt
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])
@@ -270,3 +271,25 @@ def test_the_page_shows_the_palette_of_the_pick(place, hero, client_for, viewer)
     assert f"Palette from hero v{hero.number}" in page
     for swatch in expected:
         assert f'fill="{swatch.hex}"' in page
+
+
+def test_the_hour_of_a_scene_stands_apart_from_its_place_so_that_a_long_place_cannot_hide_it(
+    place, director, client_for, add_scene
+):
+    add_scene("13", "INT. CANNERY - NIGHT - RAIN")
+    page = client_for(director).get(place.get_absolute_url()).text
+    assert "<span>INT. CANNERY</span><span> - NIGHT</span><span> - RAIN</span>" in page
+
+
+def test_what_is_added_to_the_dressing_list_is_kept_as_it_was_typed_and_capitals_make_no_second_thing(
+    place, director, client_for, add_scene
+):
+    add_scene("13", "INT. CANNERY - DAY", text="A vat steams.")
+    for typed in ("Züm <B>Stern</B>", "zÜM <b>STERN</b>", "VAT"):
+        dressing.add_thing(place, name=typed, by=director)
+    page = client_for(director).get(place.get_absolute_url(), {"tab": "dressing"}).text
+    assert "<b>Züm &lt;B&gt;Stern&lt;/B&gt;</b>" in page
+    assert len(re.findall("stern&lt;", page, re.IGNORECASE)) == 3, "its name, and the form that takes it off"
+    assert "<b>Vat</b>" in page and "VAT" not in page
+    dressing.keep_thing(place, name="vat", kept=False, by=director)
+    assert place.dressing.count() == 2 and "vat" not in dressing.kept_names(place, scenes_of(place))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 from PIL import Image
 
 from sets.blockouts import PlanConflict, begin_empty, empty_room, save_plan
+from sets.cards import card_html
 from sets.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,53 @@ def test_a_save_on_an_older_revision_names_who_was_faster_and_loses_nothing(
         "table",
         "chair",
     ]
+
+
+def test_whoever_has_the_editor_open_is_told_who_saved_the_newest_plan(
+    place, room, director, production_designer, client_for
+):
+    from previs.tags import dom_id
+
+    element = f'id="{dom_id(place, "newest-plan")}"'
+    assert element in client_for(director).get(address("blockout", place)).text
+    drawn = copy.deepcopy(room.document)
+    drawn["pieces"].append(piece())
+    save_plan(place, document=drawn, number=1, by=production_designer)
+    heard = {who: card_html(place.sheet, who) for who in (director, production_designer)}
+    for who, words in ((director, "Ada Arden saved plan 2."), (production_designer, "You saved plan 2 in")):
+        (told,) = [piece for piece in heard[who].split("<") if element in piece]
+        assert 'data-number="2"' in told and f'data-words="{words}' in told
+
+
+def test_a_set_without_a_blockout_has_no_news_of_plans(place, director):
+    assert "newest-plan" not in card_html(place.sheet, director)
+
+
+def test_an_older_plan_that_is_saved_again_becomes_the_newest_and_every_other_stays(
+    place, room, director, client_for
+):
+    drawn = copy.deepcopy(room.document)
+    drawn["pieces"].append(piece())
+    save_plan(place, document=drawn, number=1, by=director)
+    browser = client_for(director)
+    older = browser.get(address("blockout_document", place), {"plan": "1"}).json()
+    assert post(browser, place, older["document"], 2).json()["number"] == 3
+    first, second, third = place.plans.order_by("number")
+    assert (third.document, len(second.document["pieces"])) == (first.document, 1)
+
+
+def test_saved_plans_are_listed_with_who_and_when_a_page_at_a_time(place, room, director, viewer, client_for):
+    for number in range(2, 44):
+        Plan.objects.create(set=place, number=number, document=room.document, digest="0", saved_by=director)
+    browser = client_for(viewer)
+    page = browser.get(address("blockout_versions", place)).text
+    shown = [int(number) for number in re.findall(r'data-version="(\d+)"', page)]
+    assert shown == list(range(43, 3, -1))
+    assert str(director) in page and room.saved_at.strftime("%Y-%m-%d") in page
+    (more,) = re.findall(r'hx-get="([^"]+)"', page)
+    rest = browser.get(more).text
+    assert re.findall(r'data-version="(\d+)"', rest) == ["3", "2", "1"]
+    assert "hx-get" not in rest
 
 
 def test_two_saves_at_the_same_moment_become_one_revision_and_one_conflict(

@@ -11,7 +11,8 @@ from previs.tags import dom_id
 from sets import variants
 from sets.grid import grid_of
 from sets.models import Variant
-from sets.recipe import blockout_for, compile_set, compile_variant
+from sets.recipe import blockout_for, compile_set, compile_variant, row_reading
+from sets.rematching import match_hero
 from sets.services import SetError, camera_choices, describe, latest_plan
 from sets.variants import Spot
 from tests.sets.conftest import crew_answers, save_plan
@@ -124,6 +125,28 @@ def test_a_row_of_ones_own_is_read_like_a_prompt(place, owner):
     assert "Burnt out, rubble." in compiled.prompt
     assert compiled.blockout["damage"] == "ruined"
     assert len(variants.fill_grid(place, weather="clear", by=owner)) == 16
+
+
+def test_a_row_says_which_of_its_words_were_not_understood_and_whether_it_looks_like_intact(
+    place, owner, client_for
+):
+    for words in ("zorbule", "burnt out and zorbule", "burnt out"):
+        variants.add_condition(place, words=words, by=owner)
+    rows = {row.condition: row for row in grid_of(place, "clear", owner).rows}
+    assert [(row.unread, row.alike) for row in rows.values()] == [
+        *[([], False)] * 3,
+        (["zorbule"], True),
+        (["zorbule"], False),
+        ([], False),
+    ]
+    page = client_for(owner).get(place.get_absolute_url()).text
+    assert page.count("Not understood: <b>") == 2
+    assert page.count("Drawn like Intact") == 1
+
+
+def test_a_word_of_the_heading_is_not_held_against_a_row(place, owner):
+    place.name = "ZORBULE CANNERY"
+    assert row_reading(place, "burnt out") == ([], False)
 
 
 @pytest.mark.parametrize("words", ["", "  ", "...", "x" * 61, "Ruined", "RUINED."])
@@ -254,6 +277,102 @@ def test_a_cell_that_was_made_beside_an_earlier_hero_says_so(place, hero, owner,
     make(place.sheet, compile_set(place), owner, seed=hero.provenance.seed + 100)
     place.sheet.refresh_from_db()
     assert cells(place, owner)[spot].stale == "Other seed than the hero"
+
+
+def test_cells_from_another_camera_than_the_hero_are_made_again_together(
+    place, owner, make, work, client_for
+):
+    save_plan(place, owner)
+    make(place.sheet, compile_set(place, camera="A"), owner)
+    spots = [Spot("dusk", "intact", "clear"), Spot("day", "ruined", "clear")]
+    for spot in spots:
+        variants.open_variant(place, spot, crowd=7, by=owner)
+    variants.fill_grid(place, weather="clear", camera="A", crowd=None, only=spots, by=owner)
+    variants.fill_grid(place, weather="snow", camera="A", only=[Spot("dusk", "intact", "snow")], by=owner)
+    work()
+    hero = make(place.sheet, compile_set(place, camera="B"), owner, seed=90)
+    browser, url = client_for(owner), f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert "Make 2 again like the hero" in browser.get(url).text
+    sent = {"weather": "clear"}
+    answer = browser.post(f"{url}variants/match/", sent, headers={"HX-Request": "true"})
+    assert answer.status_code == 200 and "again like the hero" not in answer.text
+    jobs = Job.objects.filter(state="queued")
+    assert {variants.spot_of(job.sheet.variant) for job in jobs} == set(spots)
+    assert {job.frame_request.blockout["camera"]["id"] for job in jobs} == {"B"}
+    assert {job.frame_request.seed for job in jobs} == {hero.provenance.seed}
+    assert {job.frame_request.blockout["crowd"] for job in jobs} == {7}
+    work()
+    place.sheet.refresh_from_db()
+    assert {cells(place, owner)[spot].stale for spot in spots} == {""}
+    refused = browser.post(f"{url}variants/match/", sent, headers={"HX-Request": "true"})
+    assert refused.status_code == 422 and "No cell of this weather" in refused.text
+
+
+def test_a_cell_whose_other_take_is_picked_still_is_not_made_again_once_it_has_one_like_the_hero(
+    place, owner, make, work
+):
+    from previs.generation.sheets import pick
+
+    save_plan(place, owner)
+    make(place.sheet, compile_set(place, camera="A"), owner)
+    variants.fill_grid(
+        place, weather="clear", camera="A", only=[NIGHT._replace(time_of_day="dusk")], by=owner
+    )
+    work()
+    variant = Variant.objects.get()
+    pick(variant.sheet, variant.sheet.frames.get(), by=owner)
+    make(place.sheet, compile_set(place, camera="B"), owner, seed=90)
+    place.sheet.refresh_from_db()
+    spot = variants.spot_of(variant)
+    assert grid_of(place, "clear", owner).again == [spot]
+    match_hero(place, weather="clear", by=owner)
+    assert grid_of(place, "clear", owner).again == []
+    work()
+    assert cells(place, owner)[spot].stale == "Other camera than the hero"
+    assert grid_of(place, "clear", owner).again == []
+
+
+def test_nothing_is_made_again_for_a_hero_whose_camera_is_gone(place, owner, make, work):
+    save_plan(place, owner)
+    variants.fill_grid(
+        place, weather="clear", camera="A", only=[NIGHT._replace(time_of_day="dusk")], by=owner
+    )
+    work()
+    make(place.sheet, compile_set(place, camera="B"), owner, seed=90)
+    place.sheet.refresh_from_db()
+    assert len(grid_of(place, "clear", owner).again) == 1
+    save_plan(place, owner, cameras="AC")
+    assert grid_of(place, "clear", owner).again == []
+    with pytest.raises(SetError):
+        match_hero(place, weather="clear", by=owner)
+
+
+def test_making_cells_again_has_a_price_in_time_and_no_viewer_is_offered_it(
+    place, owner, viewer, make, work, client_for
+):
+    save_plan(place, owner)
+    make(place.sheet, compile_set(place, camera="A"), owner)
+    variants.fill_grid(place, weather="clear", camera="A", by=owner)
+    work()
+    Job.objects.update(seconds=10.0)
+    make(place.sheet, compile_set(place, camera="B"), owner, seed=90)
+    place.sheet.refresh_from_db()
+    grid = grid_of(place, "clear", owner)
+    assert grid.again_seconds is not None and grid.again_seconds > grid.seconds
+    url = f"/p/{place.project.slug}/sets/{place.pk}/"
+    assert re.search(r"again like the hero</button></form><span[^>]*>about ", client_for(owner).get(url).text)
+    assert "again like the hero" not in client_for(viewer).get(url).text
+
+
+def test_the_whole_reason_why_a_cell_is_stale_can_be_read_however_narrow_it_is(
+    place, owner, make, work, client_for
+):
+    save_plan(place, owner)
+    variants.fill_grid(place, weather="clear", camera="A", only=[NIGHT], by=owner)
+    work()
+    make(place.sheet, compile_set(place, camera="B"), owner, seed=90, prompt="INT. CANNERY - DAY")
+    page = client_for(owner).get(place.get_absolute_url()).text
+    assert '<span class="stale" title="Other camera than the hero">' in page
 
 
 def test_a_frame_of_something_else_is_no_concept_to_keep(place, owner, panel, make, client_for):

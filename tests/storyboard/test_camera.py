@@ -7,6 +7,7 @@ import pytest
 from previs.generation.sources import stale_reasons
 from previs.storyboard.models import Panel
 from previs.storyboard.recipe import compile_panel
+from previs.tags import short_hash
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,16 @@ def test_the_inspector_offers_the_cameras_of_the_newest_plan(
     page = client_for(director).get(f"/p/the-salt-road/scene/12/?panel={two_panels[0].pk}").content.decode()
     assert '<option value="K">Camera K</option>' in page
     assert "Camera A" not in page
+
+
+def test_what_is_in_frame_is_named_in_words_and_without_codes(two_panels, look, director, client_for) -> None:
+    panel = two_panels[0]
+    look(panel, "A")
+    page = client_for(director).get(f"/p/the-salt-road/scene/12/?panel={panel.pk}").text
+    shown = page.partition(">In frame<")[2].partition("</section>")[0]
+    assert "<b>Cannery, camera A</b><span>Blockout</span>" in shown
+    for source in compile_panel(panel).sources:
+        assert source.label in shown and short_hash(source.digest) not in shown
 
 
 def test_a_camera_is_chosen_in_the_inspector(two_panels, director, client_for) -> None:

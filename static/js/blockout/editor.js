@@ -11,6 +11,7 @@ import * as plans from "./plan.js";
 import { Saving } from "./saving.js";
 import { snapping } from "./snapping.js";
 import { PlanStore } from "./store.js";
+import { versions } from "./versions.js";
 import { View3D } from "./view3d.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -230,6 +231,7 @@ async function open() {
   const saving = new Saving(store, given, {
     notice, state: $("[data-plan-state]"), number: $("[data-plan-number]"), exported: $("[data-exported]"), dialog: $("#blockout-conflict"), button: $("[data-do=save]"),
   });
+  versions($("[data-versions]"), $("[data-newest-plan] > *"), saving);
   const gestures = gestures2d(sheet, store, desk);
   if (view) {
     gestures3d(view, store, snapping);

@@ -12,6 +12,9 @@ export class Saving {
     this.busy = false;
     this.timer = 0;
     this.theirs = null;
+    this.newest = { number: store.number, words: "" }; // the newest revision that was heard of
+    this.told = store.number; // of which the notice has told
+    this.aside = null; // a draft that another revision took the place of, until somebody says what shall become of it
     store.addEventListener("plan", () => this.#later());
     store.addEventListener("saved", () => this.#tell());
     window.addEventListener("beforeunload", (event) => {
@@ -37,6 +40,10 @@ export class Saving {
     }
   }
 
+  #draftOfNow() {
+    return { number: this.store.number, at: Date.now(), document: this.store.plan };
+  }
+
   #later() {
     this.#tell();
     clearTimeout(this.timer);
@@ -48,7 +55,8 @@ export class Saving {
     clearTimeout(this.timer);
     if (!this.store.editable) return;
     try {
-      if (this.store.dirty) localStorage.setItem(this.draftKey, JSON.stringify({ number: this.store.number, at: Date.now(), document: this.store.plan }));
+      const draft = this.store.dirty ? this.#draftOfNow() : this.aside;
+      if (draft) localStorage.setItem(this.draftKey, JSON.stringify(draft));
       else localStorage.removeItem(this.draftKey);
     } catch {
       this.notice.show("This browser keeps no draft (its storage is full or off). Save often.", "bad");
@@ -67,16 +75,78 @@ export class Saving {
       ]);
       return;
     }
-    this.notice.show(`Plan ${this.store.number} was saved after your unsaved steps of ${time(draft.at)}, which began on plan ${draft.number}.`, "info", [
-      ["Look at mine", () => {
-        this.store.change("take up the draft", () => draft.document);
-        this.notice.hide();
-      }],
-      ["Discard mine", () => {
-        localStorage.removeItem(this.draftKey);
-        this.notice.hide();
-      }],
+    this.aside = draft;
+    this.notice.show(`Plan ${this.store.number} was saved after your unsaved steps of ${time(draft.at)}, which began on plan ${draft.number}.`, "info", this.#choices());
+  }
+
+  /** What can be done with a draft that was put aside. */
+  #choices() {
+    if (!this.aside) return [];
+    const { document: mine } = this.aside;
+    const answer = (verb) => () => {
+      this.aside = null;
+      verb();
+      this.keep();
+      this.notice.hide();
+    };
+    return [
+      ["Look at mine", answer(() => this.store.change("take up the draft", () => mine))],
+      ["Discard mine", answer(() => {})],
+    ];
+  }
+
+  /** Another revision takes the place of this one. What was not saved is put aside, not away. */
+  #take({ number, document: plan }) {
+    if (this.store.editable && this.store.dirty) this.aside = this.#draftOfNow();
+    this.store.replace(plan, number);
+    this.keep();
+    if (!this.aside) return this.notice.hide();
+    const { at, number: began } = this.aside;
+    return this.notice.show(`Plan ${number} is loaded. Your unsaved steps of ${time(at)}, on plan ${began}, are kept in this browser.`, "info", this.#choices());
+  }
+
+  async #fetched(address) {
+    try {
+      const answer = await fetch(address);
+      if (answer.ok) return await answer.json();
+      this.notice.show(`Not loaded: the server answered ${answer.status}. Nothing here has changed.`, "bad");
+    } catch {
+      this.notice.show("Not loaded: the server could not be reached. Nothing here has changed; try again when it is back.", "bad");
+    }
+    return null;
+  }
+
+  /** Somebody saved. number: of the newest revision.  words: who saved it. */
+  heard(number, words) {
+    this.newest = { number, words };
+    this.#tell();
+    // While this window saves, its own revision may be the one that is told of.
+    if (this.busy || number <= Math.max(this.store.number, this.told)) return;
+    this.told = number;
+    const mine = this.store.dirty ? "Your unsaved steps are still here." : `You see plan ${this.store.number}.`;
+    this.notice.show(`${words} ${mine}`, "info", [
+      ["Load theirs", () => this.#loadNewest()],
+      ...this.#choices(),
+      [this.store.dirty ? "Go on with mine" : "Not now", () => this.notice.hide()],
     ]);
+  }
+
+  async #loadNewest() {
+    const latest = await this.#fetched(this.desk.urls.latest);
+    if (latest) this.#take(latest);
+  }
+
+  /** Open an earlier revision as an unsaved step, so that saving makes it the newest; a viewer only looks at it. */
+  async open(number) {
+    const found = await this.#fetched(`${this.desk.urls.latest}?plan=${number}`);
+    if (!found) return;
+    if (!this.store.editable || number >= this.store.number) {
+      this.#take(found);
+      return;
+    }
+    const before = this.store.dirty ? " Undo brings your unsaved steps back." : "";
+    this.store.change(`open plan ${number}`, () => found.document);
+    this.notice.show(`Plan ${number} is open. Save makes it the newest plan, and every other one is kept.${before}`);
   }
 
   #discard(saved) {
@@ -88,7 +158,7 @@ export class Saving {
   #tell() {
     const { dirty, number } = this.store;
     this.number.textContent = `Plan ${number}`;
-    this.exported.textContent = number;
+    this.exported.textContent = Math.max(number, this.newest.number);
     this.state.textContent = this.busy ? "Saving…" : dirty ? "Not saved; kept in this browser" : this.savedAt ? `Saved ${time(this.savedAt)}` : "Saved";
     this.button?.toggleAttribute("disabled", this.busy || !dirty);
   }
@@ -115,13 +185,15 @@ export class Saving {
       this.busy = false;
       this.#tell();
     }
+    this.heard(this.newest.number, this.newest.words);
   }
 
   #stored(number, plan) {
     this.savedAt = Date.now();
     this.store.storedAs(number, plan);
+    if (this.aside?.document === plan) this.aside = null;
     this.keep();
-    this.notice.hide();
+    if (!this.aside) this.notice.hide();
   }
 
   #refusal(answer, told) {
@@ -132,6 +204,7 @@ export class Saving {
 
   #conflict({ error, latest }) {
     this.theirs = latest;
+    this.told = latest.number;
     this.dialog.querySelector("[data-conflict-words]").textContent = error;
     this.dialog.showModal();
   }
@@ -140,6 +213,6 @@ export class Saving {
     if (!choice) return;
     this.dialog.close();
     if (choice === "mine") this.save(this.theirs.number);
-    else if (choice === "theirs") this.store.replace(this.theirs.document, this.theirs.number);
+    else if (choice === "theirs") this.#take(this.theirs);
   }
 }
