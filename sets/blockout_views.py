@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from previs.projects.access import person, project_for
 from previs.script.headings import lacks_place
-from sets import blockout_files, blockouts
+from sets import blockout_files, blockouts, plan_versions
 from sets.blockout_passes import NoSuchView, pass_png
 from sets.blockouts import BlockoutRefused, PlanConflict
 from sets.models import Plan, Set
@@ -120,7 +120,7 @@ def document(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse
 def versions(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     """Every saved revision, a page at a time, newest first; the editor takes one of them up as an unsaved step."""
     place, before = _set(request, slug, set_id), request.GET.get("before", "")
-    context = blockouts.versions_context(
+    context = plan_versions.versions_context(
         place, before=int(before) if before.isdecimal() and len(before) < 10 else None
     )
     return render(request, "sets/_plan_versions.html", {**context, "project": place.project})

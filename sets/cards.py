@@ -16,10 +16,10 @@ from previs.generation.subjects import SubjectCard, subject_cards
 from previs.projects.models import EDITING_ROLES
 from previs.review.models import Decision, Verdict
 from previs.review.state import ReviewState, states_of
-from sets.blockouts import newest_html
 from sets.effects import effect_of
 from sets.grid import cells_of, grid_of
 from sets.models import Set, Variant
+from sets.plan_versions import newest_html
 from sets.recipe import compile_set
 from sets.variants import Spot, hero_spot, seen_from
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,32 +33,34 @@ from sets.views import from_camera, set_for, takes_from
 @require_POST
 def fill_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     """Ask for all empty cells of a weather, or for the one cell that the form names."""
-    place = set_for(request, slug, set_id, edit=True)
-    form = FillForm(request.POST)
-    jobs: list[Job] = []
-    if form.is_valid():
-        clean, chosen = form.cleaned_data, form.numbers()
-        weather, camera = clean["weather"], clean["camera"]
-        try:
-            jobs = variants.fill_grid(
-                place, weather=weather, camera=camera, only=form.only(), by=person(request), **chosen
-            )
-        except SetError as error:
-            form.add_error(None, str(error))
-        except GenerationRefused as refused:
-            form.add_error(None, " ".join(refused.reasons))
-    return _grid(request, place, form, queued=len(jobs))
+    place, form = set_for(request, slug, set_id, edit=True), FillForm(request.POST)
+
+    def fill(weather: str) -> list[Job]:
+        camera, only = form.cleaned_data["camera"], form.only()
+        return variants.fill_grid(
+            place, weather=weather, camera=camera, only=only, by=person(request), **form.numbers()
+        )
+
+    return _queued(request, place, form, fill)
 
 
 @require_POST
 def match_variants(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     """Ask again for the cells of a weather that do not show the room as the hero does."""
-    place = set_for(request, slug, set_id, edit=True)
-    form = FillForm(request.POST)
+    place, form = set_for(request, slug, set_id, edit=True), FillForm(request.POST)
+    return _queued(
+        request, place, form, lambda weather: match_hero(place, weather=weather, by=person(request))
+    )
+
+
+def _queued(
+    request: HttpRequest, place: Set, form: FillForm, ask: Callable[[str], list[Job]]
+) -> HttpResponse:
+    """The grid after asking for frames of a weather, with what stood in the way above its cells."""
     jobs: list[Job] = []
     if form.is_valid():
         try:
-            jobs = match_hero(place, weather=form.cleaned_data["weather"], by=person(request))
+            jobs = ask(form.cleaned_data["weather"])
         except SetError as error:
             form.add_error(None, str(error))
         except GenerationRefused as refused:
