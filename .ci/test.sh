@@ -25,9 +25,9 @@ wait "$kernels" || status=1
 on_postgres="$(mktemp)"
 trap 'rm -f "$on_postgres"' EXIT
 "$py" .ci/postgres.py \
-    "$py" -m pytest -q -m "not browser and not bench and not processes and not pictures" >"$on_postgres" 2>&1 &
+    "$py" -m pytest -q -m "not browser and not bench and not processes and not pictures" --durations=25 >"$on_postgres" 2>&1 &
 postgres=$!
-step "Tests on SQLite" "$py" -m pytest -q -n 2 -m "not browser and not processes"
+step "Tests on SQLite" "$py" -m pytest -q -n 2 -m "not browser and not processes" --durations=25
 wait "$postgres" || status=1
 echo "== Tests on PostgreSQL"
 cat "$on_postgres"
