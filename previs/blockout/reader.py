@@ -38,6 +38,7 @@ SLUG = re.compile(
 LENS = re.compile(r"(?<![\w.])(\d{1,3})\s?mm\b", re.IGNORECASE)
 CODES = {"ELS": "EWS", "EWS": "EWS", "EST": "EWS", "WS": "WS", "LS": "WS", "FS": "FS", "MWS": "MWS", "MLS": "MWS", "MS": "MS", "MCU": "MCU", "CU": "CU",
          "BCU": "ECU", "ECU": "ECU", "XCU": "ECU", "INS": "INS"}  # fmt: skip
+SAID = {"time": "time_of_day", "weather": "weather", "damage": "damage", "look": "look"}
 PRONOUNS = frozenset(("she", "her", "elle", "he", "his", "him", "il"))
 
 
@@ -46,13 +47,15 @@ class Reading:
     """What became of a text.
 
     used: words and phrases understood, in order. mapped: words drawn as something else, or corrected, and
-    as what. ignored: words not understood, each once.
+    as what. ignored: words not understood, each once. said: which of the description's time_of_day, weather, damage and
+    look the text speaks of; the others are as they usually are.
     """
 
     description: SceneDescription
     used: list[str] = field(default_factory=list)
     mapped: dict[str, str] = field(default_factory=dict)
     ignored: list[str] = field(default_factory=list)
+    said: frozenset[str] = frozenset()
 
 
 def read(text: str, *, domain: str | None = None) -> Reading:
@@ -99,7 +102,8 @@ class _Reader:
         self._words(tokens_of(body), in_slug=False)
         if self.cut:
             self.ignored.append(f"everything after {MOST_CHARACTERS} characters")
-        return Reading(self._describe(millimetres), self.used, self.mapped, self.ignored)
+        said = frozenset(name for kind, name in SAID.items() if kind in self.first)
+        return Reading(self._describe(millimetres), self.used, self.mapped, self.ignored, said)
 
     def _slugline(self, text: str) -> str:
         match = SLUG.search(text)

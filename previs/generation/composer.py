@@ -19,6 +19,7 @@ from previs.generation.history import seconds_per_frame
 from previs.generation.likeness import Likeness
 from previs.generation.models import HIDDEN, Frame, Job, Provenance, Sheet
 from previs.generation.refusal import note_refusal
+from previs.generation.rewriting import blockout_of, room_of
 from previs.generation.services import MAX_TAKES, Brief, GenerationRefused, batch_key_of, compose, generate
 from previs.generation.sources import SourceRef
 from previs.projects.models import EDITING_ROLES, URGENT_ROLES
@@ -127,10 +128,10 @@ def brief_of(form: BriefForm, sheet: Sheet, compiled: Compiled) -> Brief:
     )
     reference, followed = _reference(form, sheet), _followed(form, sheet)
     if way == "text":
-        blockout = controls.blockout_of(followed) if followed else compiled.blockout
+        blockout = blockout_of(compiled, followed, values["prompt"])
     else:
         # A frame is refined over the room it shows, and a wider canvas shows another one.
-        blockout = controls.blockout_of(base) if base and way != "extend" else None
+        blockout = room_of(base, values["prompt"], contents=False) if base and way != "extend" else None
     return Brief(
         prompt=values["prompt"],
         negative_prompt=values["negative_prompt"],

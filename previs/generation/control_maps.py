@@ -12,6 +12,7 @@ from previs.generation import catalogue, controls
 from previs.generation.compiled import Compiled
 from previs.generation.forms import BriefForm
 from previs.generation.models import Sheet
+from previs.generation.rewriting import blockout_of
 
 MAP_WIDTH = 384
 
@@ -42,9 +43,9 @@ def maps_for(sheet: Sheet, compiled: Compiled, data: Mapping[str, Any]) -> Contr
     for name in ("prompt", "seed", "blockout_of"):
         for error in form.errors.get(name, ()):
             raise controls.ControlRefused(str(error))
-    blockout = compiled.blockout
-    if values.get("blockout_of"):
-        blockout = controls.blockout_of(controls.frame_of(sheet, values["blockout_of"]))
+    chosen = values.get("blockout_of")
+    followed = controls.frame_of(sheet, chosen) if chosen else None
+    blockout = blockout_of(compiled, followed, values["prompt"])
     from_words = blockout is None
     card = form.cards.get(values.get("model", "")) or next(iter(form.cards.values()))
     width, height = catalogue.frame_size(card, sheet.project, portrait=compiled.portrait)

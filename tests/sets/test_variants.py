@@ -181,6 +181,16 @@ def test_a_concept_is_taken_from_the_chosen_camera_and_from_the_first_one_otherw
     assert Job.objects.get().sources.get(kind="plan").ref == f"{place.pk}:B"
 
 
+def test_what_was_typed_for_a_camera_reaches_the_picture(place, owner, client_for):
+    plan = save_plan(place, owner)
+    sent = {"prompt": "INT. CANNERY - DAY. Ruined, snow.", "model": "scripted", "takes": "1"}
+    url = f"/p/{place.project.slug}/sets/{place.pk}/generate/?camera=B"
+    client_for(owner).post(url, sent, headers={"HX-Request": "true"})
+    asked = Job.objects.get().frame_request.blockout
+    assert (asked["time_of_day"], asked["damage"], asked["weather"]) == ("day", "ruined", "snow")
+    assert (asked["plan"], asked["camera"]["id"]) == (plan.document, "B")
+
+
 def test_a_camera_that_is_gone_is_said_and_what_was_typed_stays(place, owner, client_for):
     save_plan(place, owner)
     variant = variants.open_variant(place, NIGHT, by=owner)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from previs.blockout.description import VOCABULARY, SceneDescription
+from previs.blockout.reader import Reading, read
 from previs.engine.blockouts import description_of
 from previs.engine.pictures import solid
 from previs.engine.pocket.framing import Framing
@@ -84,19 +85,16 @@ def prepare(request: FrameRequest, open_input: OpenInput | None, *, threads: int
 
 def describe(request: FrameRequest) -> tuple[SceneDescription, dict[str, Any]]:
     """The scene to draw, and what was understood of the prompt."""
-    from previs.blockout.reader import read
-
     if request.blockout is not None:
         given = description_of(request.blockout)
-        return given, {
-            "used": given.caption().split(),
-            "mapped": {},
-            "ignored": [],
-            "caption": given.caption(),
-        }
+        return given, _reading(read(request.prompt, domain=given.domain), given)
     found = read(request.prompt)
     description: SceneDescription = found.description
-    return description, {
+    return description, _reading(found, description)
+
+
+def _reading(found: Reading, description: SceneDescription) -> dict[str, Any]:
+    return {
         "used": list(found.used),
         "mapped": dict(found.mapped),
         "ignored": list(found.ignored),
