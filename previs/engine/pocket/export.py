@@ -21,10 +21,17 @@ SHARD_SIZE = "14MB"
 
 
 def package(
-    run: Path, autoencoder: Path, frames: Path, out: Path, *, continued: Manifest | None = None
+    run: Path,
+    autoencoder: Path,
+    frames: Path,
+    out: Path,
+    *,
+    commit: str = "",
+    continued: Manifest | None = None,
 ) -> Manifest:
     """Convert to float16, write the folder anew, list it.
 
+    commit: of the renderer, where the frames were not made in a checkout.
     continued: of the weights that this training went on from, with a training base of their own.
     Raises ValueError if the weights are larger than a repository should carry.
     """
@@ -52,7 +59,7 @@ def package(
     trained = json.loads((run / "training.json").read_text())
     trained.pop("log")
     training = {
-        "generator_commit": generator["commit"],
+        "generator_commit": commit or generator["commit"],
         "generator_sha256": generator["sha256"],
         "frames": len(records),
         "first_seed": min(seeds),
@@ -93,7 +100,7 @@ def main() -> None:
     parser.add_argument("--frames", type=Path, default=FRAMES)
     parser.add_argument("--out", type=Path, default=PACKAGED)
     parser.add_argument(
-        "--commit", default="", help="commit of the renderer that made the frames; default: the last"
+        "--commit", default="", help="of the renderer that made the frames; default: what was noted beside them"
     )
     parser.add_argument("--keep-earlier", action="store_true", help="the weights there now were released")
     parser.add_argument("--continued-from", default="", help="revision whose training this one went on from")
@@ -104,7 +111,12 @@ def main() -> None:
     before = arguments.continued_from
     continued = Manifest.read(EARLIER / before) if before else None
     manifest = package(
-        arguments.run, arguments.autoencoder, arguments.frames, arguments.out, continued=continued
+        arguments.run,
+        arguments.autoencoder,
+        arguments.frames,
+        arguments.out,
+        commit=arguments.commit,
+        continued=continued,
     )
     print("revision", manifest.revision, json.dumps(manifest.training))  # noqa: T201
 
