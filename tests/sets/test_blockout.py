@@ -69,6 +69,16 @@ def test_words_that_no_piece_was_drawn_for_are_named_in_the_editor(place, direct
     assert "Not understood" not in browser.post(url, words, follow=True).text
 
 
+def test_words_that_were_taken_as_something_else_are_named_in_the_editor(place, director, client_for):
+    browser, url = client_for(director), address("start_blockout", place)
+    words = {"from": "words", "words": "EXT. TIDAL FLATS - DAWN, a shipwreck, zorbule"}
+    page = browser.post(url, words, follow=True).text
+    assert "Taken as: tidal flats as beach, shipwreck as boat." in page
+    assert "Not understood, so not in the plan: zorbule." in page
+    words["words"] = "INT. CANNERY - NIGHT, belt, vats"
+    assert "Taken as" not in browser.post(url, words, follow=True).text
+
+
 @pytest.mark.parametrize(
     "words", ["INT. -", "EXT. - NIGHT", "INT.", "int. - day. A belt, vats.", "INT. -\nA belt."]
 )
