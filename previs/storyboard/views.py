@@ -22,7 +22,7 @@ from previs.storyboard.cards import panels_of
 from previs.storyboard.continuity import check
 from previs.storyboard.forms import PanelForm
 from previs.storyboard.models import Panel
-from previs.storyboard.pages import board_context, brief_context, inspector_context, vfx_context
+from previs.storyboard.pages import board_context, brief_context, inspector_context, recounted, vfx_context
 from previs.storyboard.recipe import camera_fault, compile_panel
 from previs.storyboard.setting import Setting, setting_of
 
@@ -146,6 +146,7 @@ def inspector(
     context |= inspector_context(
         panel, person(request), setting=setting, panels=panels, compiled=compiled, form=form
     )
+    context |= recounted(panels, setting)
     return render(request, "storyboard/_inspector.html", context, status=200 if saved else 422)
 
 
