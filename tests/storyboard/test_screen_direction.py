@@ -8,7 +8,7 @@ from previs.audit.models import AuditEntry
 from previs.storyboard.cards import panels_of
 from previs.storyboard.continuity import check, waive, withdraw
 from previs.storyboard.models import Waiver
-from previs.storyboard.services import BoardError
+from previs.storyboard.services import BoardError, add_panel
 from previs.storyboard.setting import setting_of
 from tests.storyboard.conftest import document
 
@@ -37,6 +37,19 @@ def test_a_crossed_line_is_shown_in_the_inspector_with_its_plan(crossed, directo
     assert "1 warning" in page
     assert '<svg class="lint-plan"' in page
     assert "Use camera B" in page
+
+
+def test_a_still_shot_that_changes_sides_between_its_panels_is_told_and_a_moving_one_is_not(
+    two_panels, look, director
+) -> None:
+    first = two_panels[0]
+    second = add_panel(first, by=director)
+    look(first, "A")
+    look(second, "X")
+    assert open_codes(second) == ["line_crossed"]
+    first.shot.move = "dolly"
+    first.shot.save()
+    assert open_codes(second) == []
 
 
 def test_the_mirror_image_of_the_setup_is_clean(two_panels, look, director, client_for) -> None:
