@@ -36,8 +36,8 @@ class PlanConflict(Exception):  # noqa: N818 - an answer, not a fault
     def __init__(self, latest: Plan) -> None:
         who = str(latest.saved_by)
         super().__init__(
-            f"{who} saved plan {latest.number} meanwhile. Nothing of yours is lost: "
-            "save as a new revision on top, or load theirs."
+            f"{who} saved plan {latest.number} meanwhile. Nothing of yours is lost. Save as a new revision on top, and "
+            f"the newest plan is yours without their changes; plan {latest.number} stays in Versions. Or load theirs."
         )
         self.latest = latest
 

@@ -157,6 +157,7 @@ def test_a_save_on_an_older_revision_names_who_was_faster_and_loses_nothing(
     told = answer.json()
     assert answer.status_code == 409
     assert "Ada Arden saved plan 2 meanwhile. Nothing of yours is lost" in told["error"]
+    assert "the newest plan is yours without their changes; plan 2 stays in Versions" in told["error"]
     assert told["latest"]["document"]["pieces"][0]["kind"] == "chair"
     assert post(browser, place, mine, told["latest"]["number"]).json()["number"] == 3
     assert [plan.document["pieces"][0]["kind"] for plan in place.plans.filter(number__gt=1)] == [
