@@ -87,6 +87,8 @@ def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResp
     form = PanelForm(request.POST, setting=setting)
     if form.is_valid():
         editing.edit_panel(panel, by=person(request), **form.values(panel.shot.scene.project.fps))
+        if panel.shot.lens_mm != form.cleaned_data["lens_mm"]:
+            form = PanelForm.of(panel, setting)  # the camera brought its lens
     return inspector(request, panel, setting, form, before.prompt, vfx_changed=panel.shot.vfx != was_vfx)
 
 
