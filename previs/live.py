@@ -40,6 +40,7 @@ from previs.projects.models import Project
 from previs.review.cards import frame_fragments, standing_fragments
 from previs.storyboard.behind import left_behind
 from previs.storyboard.cards import grid_html, strip_html
+from previs.storyboard.pages import troubled_html
 
 NOT_SIGNED_IN, NOT_ALLOWED = 4401, 4403
 SECONDS_BETWEEN_CHECKS = 1.0
@@ -138,7 +139,11 @@ def frames_changed(heard: Sequence[events.FrameChanged], user: User) -> list[str
 
 
 def scenes_changed(heard: Sequence[events.SceneChanged], user: User) -> list[str]:
-    return [piece for event in heard for piece in grid_html(event.scene_id, user)]
+    return [
+        piece
+        for event in heard
+        for piece in (*grid_html(event.scene_id, user), *troubled_html(event.scene_id))
+    ]
 
 
 def script_changed(heard: Sequence[events.ScriptChanged], user: User) -> list[str]:

@@ -21,7 +21,7 @@ from sets.blockouts import BlockoutRefused, PlanConflict
 from sets.models import Plan, Set
 from sets.services import latest_plan
 
-UNREAD_SHOWN = 6  # words
+WORDS_SHOWN = 6
 MOST_BYTES = 600_000  # of a posted plan; the plan itself refuses more than 500 KB in words
 KEPT = 24 * 3600  # seconds a browser keeps the picture of a numbered plan
 
@@ -80,9 +80,12 @@ def start(request: HttpRequest, slug: str, set_id: uuid.UUID) -> HttpResponse:
     by_words = request.POST.get("from") != "room"
     try:
         if by_words and words.is_valid():
-            _, unread = blockouts.begin_from_words(place, words=words.cleaned_data["words"], by=by)
-            if unread:
-                messages.info(request, f"Not understood, so not in the plan: {_listed(unread)}.")
+            _, reading = blockouts.begin_from_words(place, words=words.cleaned_data["words"], by=by)
+            if reading.mapped:
+                taken = [f"{said.lower()} as {drawn}" for said, drawn in reading.mapped.items()]
+                messages.info(request, f"Taken as: {_listed(taken)}.")
+            if reading.ignored:
+                messages.info(request, f"Not understood, so not in the plan: {_listed(reading.ignored)}.")
         elif not by_words and room.is_valid():
             blockouts.begin_empty(place, **room.cleaned_data, by=by)
         else:
@@ -196,8 +199,8 @@ def _beginning(
 
 def _listed(words: list[str]) -> str:
     """The first of the words, and how many more there are."""
-    more = len(words) - UNREAD_SHOWN
-    return ", ".join(words[:UNREAD_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    more = len(words) - WORDS_SHOWN
+    return ", ".join(words[:WORDS_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _posted(request: HttpRequest) -> dict[str, Any]:

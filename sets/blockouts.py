@@ -20,6 +20,7 @@ from sets.services import latest_plan
 if TYPE_CHECKING:
     from previs.accounts.models import User
     from previs.blockout.plan import SetPlan
+    from previs.blockout.reader import Reading
 
 WALL = 0.2  # metres of thickness
 EYE = 1.55  # metres of height of the first camera's lens
@@ -35,8 +36,8 @@ class PlanConflict(Exception):  # noqa: N818 - an answer, not a fault
     def __init__(self, latest: Plan) -> None:
         who = str(latest.saved_by)
         super().__init__(
-            f"{who} saved plan {latest.number} meanwhile. Nothing of yours is lost: "
-            "save as a new revision on top, or load theirs."
+            f"{who} saved plan {latest.number} meanwhile. Nothing of yours is lost. Save as a new revision on top, and "
+            f"the newest plan is yours without their changes; plan {latest.number} stays in Versions. Or load theirs."
         )
         self.latest = latest
 
@@ -85,10 +86,10 @@ def _store(place: Set, plan: SetPlan, *, number: int, by: User) -> Plan:
     return kept
 
 
-def begin_from_words(place: Set, *, words: str, by: User) -> tuple[Plan, list[str]]:
+def begin_from_words(place: Set, *, words: str, by: User) -> tuple[Plan, Reading]:
     """Draw a first plan from words such as "INT. CANNERY - NIGHT, belt, vats"; a later one goes on top.
 
-    Returns it with the words that were not understood, so that nothing of them stands in it.
+    Returns it with what was read: the words taken as something else, and those that nothing of the plan stands for.
     Raises BlockoutRefused when nothing can be drawn from them.
     """
     from previs.blockout.plan.first import plan_from_prompt
@@ -97,7 +98,7 @@ def begin_from_words(place: Set, *, words: str, by: User) -> tuple[Plan, list[st
         plan, reading = plan_from_prompt(words)
     except ValueError as error:
         raise BlockoutRefused(f"No room could be made from these words: {error}") from error
-    return _on_top(place, plan.to_json(), by=by), reading.ignored
+    return _on_top(place, plan.to_json(), by=by), reading
 
 
 def begin_empty(place: Set, *, width: float, depth: float, height: float, by: User) -> Plan:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from previs.audit.record import record
 from previs.events import SheetChanged, publish
 from previs.generation.history import seconds_per_frame
-from previs.generation.models import HIDDEN, OPEN, Frame, JobState, Source
+from previs.generation.models import HIDDEN, OPEN, Frame, Job, JobState, Source
 from previs.generation.services import Brief, generate
 from previs.generation.sources import SourceRef
 from previs.review.state import Standing, states_of
@@ -169,13 +169,22 @@ def _asked(stale: Sequence[Frame], now: _Now) -> set[uuid.UUID]:
     remakes = Remake.objects.filter(old__in=[frame.pk for frame in stale]).select_related("job")
     asked = set()
     for remake in remakes.prefetch_related("job__sources"):
-        alike = all(
-            now.digest(source.kind, source.ref, source.digest) == source.digest
-            for source in remake.job.sources.all()
-        )
-        if alike and remake.job.state in (*OPEN, JobState.DONE):
+        if _is_of(remake.job, now) and remake.job.state in (*OPEN, JobState.DONE):
             asked.add(remake.old_id)
     return asked
+
+
+def left_behind(place: Set, jobs: Iterable[Job]) -> set[uuid.UUID]:
+    """Of jobs with their sources, those that took from the set what it no longer is."""
+    now = _Now(place)
+    return {job.pk for job in jobs if not _is_of(job, now)}
+
+
+def _is_of(job: Job, now: _Now) -> bool:
+    """Whether all that a job took from the set is as it is now."""
+    return all(
+        now.digest(source.kind, source.ref, source.digest) == source.digest for source in job.sources.all()
+    )
 
 
 def _words_by_digest(place: Set) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sets.forms import FillForm, RecordForm, ReferenceForm
 from sets.grid import grid_of
 from sets.merging import split_suggestion
 from sets.models import Set
-from sets.places import scenes_by_set
+from sets.places import scenes_by_set, side_of
 from sets.recipe import compile_set
 from sets.references import reference_cards
 from sets.services import latest_plan
@@ -62,6 +62,7 @@ def page_context(
     context |= {
         "tab": tab if tab in TABS else TABS[0],
         "composing": new or place.sheet.pick_id is None or context["tray"]["open_count"] > 0,
+        "side": side_of(place, scenes),
         "scenes": scenes_played(place, scenes),
         "concerned": [scene.number for scene in scenes],
         "effect": effect_of(place),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from previs.generation.cards import JobCard, job_cards, sheet_ratio
-from previs.generation.models import Frame, Job, Sheet
+from previs.generation.models import Frame, Job, Provenance, Sheet
 from previs.generation.sources import stale_reasons
+from sets.effects import left_behind
 from sets.models import Remake, Set
 
 if TYPE_CHECKING:
@@ -19,11 +20,17 @@ PAIRS_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One frame that was asked for again. reason: why the old one is stale, "" when it no longer is."""
+    """One frame that was asked for again.
+
+    reason: why the old one is stale, "" when it no longer is.  superseded: why the new one is too, because the set
+    changed once more.  same: both show the same picture, pixel for pixel.
+    """
 
     remake: Remake
     card: JobCard
     reason: str
+    superseded: str = ""
+    same: bool = False
 
     @property
     def old(self) -> Frame:
@@ -56,9 +63,24 @@ def pairs_of(place: Set, user: User, *, only: uuid.UUID | None = None) -> list[P
     remakes = list(rows.filter(pk=only) if only else rows[:PAIRS_SHOWN])
     jobs = Job.objects.with_card().filter(pk__in=[remake.job_id for remake in remakes])
     cards = {card.job.pk: card for card in job_cards(jobs, user)}
-    stale = stale_reasons([remake.old for remake in remakes])
-    return [
-        Pair(remake, cards[remake.job_id], "; ".join(stale.get(remake.old_id, [])))
-        for remake in remakes
-        if remake.job_id in cards
-    ]
+    made = [card.frame for card in cards.values() if card.frame]
+    stale = stale_reasons([*(remake.old for remake in remakes), *made])
+    passed = left_behind(place, Job.objects.filter(pk__in=cards).prefetch_related("sources"))
+    shown = [*(remake.old_id for remake in remakes), *(frame.pk for frame in made)]
+    pixels = dict(Provenance.objects.filter(frame__in=shown).values_list("frame_id", "pixels_sha256"))
+    pairs = []
+    for remake in remakes:
+        card = cards.get(remake.job_id)
+        if card is None:
+            continue
+        new = card.frame.pk if card.frame else None
+        pairs.append(
+            Pair(
+                remake,
+                card,
+                reason="; ".join(stale.get(remake.old_id, [])),
+                superseded="; ".join(stale.get(new, [])) if new and remake.job_id in passed else "",
+                same=new in pixels and pixels[new] == pixels.get(remake.old_id),
+            )
+        )
+    return pairs

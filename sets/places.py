@@ -71,6 +71,13 @@ def scenes_by_set(project: Project) -> dict[uuid.UUID, list[Scene]]:
     return Places(project.pk).scenes(scenes)
 
 
+def side_of(place: Set, scenes: Iterable[Scene]) -> str:
+    """Where a set is played, in words; an I/E heading plays a room and what lies before it."""
+    if place.interior and any(scene.kind == "I/E" for scene in scenes):
+        return "Interior and exterior"
+    return place.side
+
+
 def scenes_of(place: Set) -> list[Scene]:
     """The scenes that play in one set, in story order; none in a set that is part of another one."""
     return scenes_by_set(place.project).get(place.pk, [])

@@ -27,10 +27,11 @@ WEATHER_WORDS = {"rain": "Rain", "snow": "Snow", "fog": "Fog", "storm": "Storm",
 DAMAGES = ("intact", "damaged", "ruined")
 # More than this and a prompt lists furniture instead of showing a room.
 MOST_DRESSING = 6
+NO_PEOPLE = "No people."
 
 
 def compile_set(place: Set, scenes: Collection[Scene] | None = None, *, camera: str = "") -> Compiled:
-    """A wide view of the empty place at the hour it plays most, in the designer's words.
+    """A wide view of the place at the hour it plays most, in the designer's words; empty but for the plan's figures.
 
     camera: a label of the set's newest plan, "" for its first one; without a plan the model places its own.
     """
@@ -39,12 +40,9 @@ def compile_set(place: Set, scenes: Collection[Scene] | None = None, *, camera: 
     hour = hours.most_common(1)[0][0] if hours else "DAY"
     plan = latest_plan(place)
     position = camera_of(plan, camera)
-    prompt = _joined(
-        heading_of(place, hour),
-        f"Wide shot, eye level, {_lens(position)} mm. No people.",
-        _dressed(kept_names(place, playing)),
-        place.description.strip(),
-    )
+    view = heading_of(place, hour), f"Wide shot, eye level, {_lens(position)} mm."
+    room = _dressed(kept_names(place, playing)), place.description.strip()
+    prompt = _joined(*view, _nobody(plan, position), *room)
     sources = [
         SourceRef("heading", str(scene.pk), heading_digest(scene), f"Scene {scene.number}, heading")
         for scene in playing
@@ -60,7 +58,8 @@ def compile_set(place: Set, scenes: Collection[Scene] | None = None, *, camera: 
         damage="intact",
         crowd=0,
         vehicles=0,
-        prompt=prompt,
+        # The plan says who stands there; nobody is read from the words beside its figures.
+        prompt=_joined(*view, NO_PEOPLE, *room),
         plan=plan,
     )
     return Compiled(prompt, tuple(sources), blockout=blockout)
@@ -82,7 +81,7 @@ def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = N
         place.description.strip(),
     ]
     seen = [
-        f"A crowd of {variant.crowd}." if variant.crowd else "No people.",
+        f"A crowd of {variant.crowd}." if variant.crowd else _nobody(plan, position),
         f"{variant.vehicles} vehicles." if variant.vehicles else "",
     ]
     prompt = _joined(*room[:2], *seen, *room[2:])
@@ -98,7 +97,7 @@ def compile_variant(variant: Variant, *, camera: str = "", plan: Plan | None = N
         crowd=variant.crowd,
         vehicles=variant.vehicles,
         # In a plan the numbers stage people and vehicles; read from words they would stand there twice.
-        prompt=_joined(*room, "No people.") if plan else prompt,
+        prompt=_joined(*room, NO_PEOPLE) if plan else prompt,
         plan=plan,
     )
     return Compiled(prompt, tuple(sources), blockout=blockout)
@@ -184,6 +183,11 @@ def heading_digest(scene: Scene) -> str:
 
 def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
+
+
+def _nobody(plan: Plan | None, position: Mapping[str, Any] | None) -> str:
+    """That a picture shows nobody, unless it follows a plan with figures."""
+    return "" if plan and position and plan.document.get("figures") else NO_PEOPLE
 
 
 def _lens(position: Mapping[str, Any] | None) -> str:

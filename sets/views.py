@@ -22,7 +22,7 @@ from sets import merging, services
 from sets.forms import RecordForm
 from sets.models import Set
 from sets.pages import page_context
-from sets.places import scenes_by_set
+from sets.places import scenes_by_set, side_of
 from sets.recipe import compile_set
 from sets.services import SetError
 
@@ -37,8 +37,10 @@ def set_list(request: HttpRequest, slug: str) -> HttpResponse:
     places = list(project.sets.standing().select_related("sheet__pick", "sheet__project", "project"))
     scenes = scenes_by_set(project)
     cards = subject_cards(places, person(request))
+    played = [scenes.get(place.pk, []) for place in places]
+    sides = [side_of(place, found) for place, found in zip(places, played, strict=True)]
     context = {
-        "rows": [(card, scenes.get(place.pk, [])) for card, place in zip(cards, places, strict=True)],
+        "rows": list(zip(cards, sides, played, strict=True)),
         "suggestions": merging.merge_suggestions(places, scenes),
         "can_edit": project.role_of(request.user) in EDITING_ROLES,
     }

@@ -13,7 +13,7 @@ from previs.blockout.plan import CameraPosition
 from previs.storyboard.lint import Camera, Figure, Finding, Setup, cures, lint
 from previs.storyboard.lint.drawing import Drawing, draw
 from previs.storyboard.lint.setups import Floor
-from previs.storyboard.models import Panel, Waiver
+from previs.storyboard.models import Move, Panel, Waiver
 from previs.storyboard.services import BoardError, announce
 from previs.storyboard.setting import Setting
 from sets.models import Plan
@@ -82,6 +82,7 @@ def setups_of(panels: Sequence[Panel], setting: Setting) -> list[Setup]:
                 lens_mm=float(panel.shot.lens_mm),
                 ratio=ratio,
                 leaving=cameras.get(move.end) if move else None,
+                moving=panel.shot.move != Move.STATIC,
             )
         )
     return setups

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from previs.audit.record import record
 from previs.storyboard.beats import start_beats
-from previs.storyboard.models import Panel
+from previs.storyboard.models import USUAL_LENS, Panel
 from previs.storyboard.services import BoardError, announce
-from previs.storyboard.setting import setting_of
+from previs.storyboard.setting import Setting, setting_of
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -22,8 +22,11 @@ def edit_panel(
 ) -> Panel:
     """Set the fields of a panel and of its shot; a shot that becomes a VFX shot gets its first beats.
 
-    shot: size, angle, move, lens_mm, vfx.  camera: a label of the set's plan, "" for none, None keeps it.
+    shot: size, angle, move, lens_mm, vfx.  camera: a label of the set's plan, "" for none, None keeps it; the first one of a shot brings its
+    lens where nobody chose one.
     """
+    if camera and shot.get("lens_mm") == panel.shot.lens_mm:
+        shot = shot | {"lens_mm": _lens_with(panel, camera, setting_of(panel.shot.scene))}
     for name, value in shot.items():
         setattr(panel.shot, name, value)
     panel.shot.save(update_fields=list(shot))
@@ -46,8 +49,24 @@ def look_through(panel: Panel, camera: str, *, by: User) -> Panel:
     setting = setting_of(panel.shot.scene)
     if camera and camera not in setting.labels:
         raise BoardError(f"Camera {camera} is not in the plan of {setting.name}. Choose one that is.")
+    panel.shot.lens_mm = _lens_with(panel, camera, setting)
+    panel.shot.save(update_fields=["lens_mm"])
     panel.camera = camera
     panel.save(update_fields=["camera"])
-    record("choose_camera", panel, by=by, project_id=panel.shot.scene.project_id, camera=camera)
+    record(
+        "choose_camera", panel, by=by, project_id=panel.shot.scene.project_id,
+        camera=camera, lens_mm=panel.shot.lens_mm,
+    )  # fmt: skip
     announce(panel.shot.scene)
     return panel
+
+
+def _lens_with(panel: Panel, camera: str, setting: Setting) -> int:
+    """The lens of a panel's shot once the panel looks through a camera.
+
+    It stays as it is, unless it is the usual one and this is the shot's first camera: then nobody chose it.
+    """
+    shot, focal = panel.shot, setting.focal_mm(camera)
+    if focal is None or shot.lens_mm != USUAL_LENS or shot.panels.exclude(camera="").exists():
+        return shot.lens_mm
+    return max(4, round(focal))

@@ -13,7 +13,7 @@ from previs.storyboard import continuity
 from previs.storyboard.access import panel_for, waiver_for
 from previs.storyboard.cards import panels_of
 from previs.storyboard.models import Panel
-from previs.storyboard.pages import lint_context
+from previs.storyboard.pages import lint_context, recounted
 from previs.storyboard.services import BoardError
 from previs.storyboard.setting import setting_of
 
@@ -41,7 +41,7 @@ def _lint(request: HttpRequest, panel: Panel, **said: str) -> HttpResponse:
     if "HX-Request" not in request.headers and not said:
         return redirect(panel.sheet.path)
     scene = panel.shot.scene
-    context = lint_context(
-        panel, person(request), setting=setting_of(scene), panels=panels_of(scene), waiving=said
-    )
+    panels, setting = panels_of(scene), setting_of(scene)
+    context = lint_context(panel, person(request), setting=setting, panels=panels, waiving=said)
+    context |= recounted(panels, setting)
     return render(request, "storyboard/_lint.html", context, status=422 if said else 200)

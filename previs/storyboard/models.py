@@ -11,6 +11,8 @@ from django.db.models import Q
 from previs.generation.models import Sheet
 from previs.script.models import Scene
 
+USUAL_LENS = 35  # millimetres, of a shot whose lens nobody chose
+
 
 class Size(models.TextChoices):
     EWS = "EWS", "EWS, extreme wide"
@@ -58,7 +60,7 @@ class Shot(models.Model):
     size = models.CharField(max_length=4, choices=Size, default=Size.WS)
     angle = models.CharField(max_length=6, choices=Angle, default=Angle.EYE)
     move = models.CharField(max_length=9, choices=Move, default=Move.STATIC)
-    lens_mm = models.PositiveSmallIntegerField(default=35)
+    lens_mm = models.PositiveSmallIntegerField(default=USUAL_LENS)
     vfx = models.BooleanField(default=False)
     beat_seed = models.BigIntegerField(null=True, blank=True)
 

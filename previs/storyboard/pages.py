@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from previs.generation.cards import tray_context, versions_context
@@ -15,7 +16,7 @@ from previs.projects.models import EDITING_ROLES
 from previs.review.cards import source_words
 from previs.script.colours import strip_kind
 from previs.script.models import Scene
-from previs.storyboard.cards import grid_context
+from previs.storyboard.cards import grid_context, panels_of
 from previs.storyboard.continuity import check, troubled
 from previs.storyboard.forms import BeatForm, MoveForm, PanelForm, SeedForm
 from previs.storyboard.models import Beat, Panel, Shot
@@ -110,6 +111,20 @@ def lint_context(
         "can_edit": _may_edit(panel.shot.scene, user) if can_edit is None else can_edit,
         "waiving": waiving or {},
     }
+
+
+def recounted(panels: Sequence[Panel], setting: Setting) -> dict[str, Any]:
+    """What an answer with `storyboard/_lint.html` needs, so that the count in the head of the board follows."""
+    return {"recounted": True, "troubled": troubled(panels, setting)}
+
+
+def troubled_html(scene_id: str) -> list[str]:
+    """The count of cuts that break direction, as the head of the board shows it."""
+    scene = Scene.objects.select_related("project").filter(pk=scene_id).first()
+    if scene is None:
+        return []
+    context = {"scene": scene, "troubled": troubled(panels_of(scene), setting_of(scene))}
+    return [render_to_string("storyboard/_troubled.html", context)]
 
 
 def move_context(

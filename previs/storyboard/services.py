@@ -19,7 +19,7 @@ from previs.script.document import Kind
 from previs.script.emphasis import plain
 from previs.script.fountain import parse
 from previs.script.models import Scene
-from previs.storyboard.models import MoveFrame, Panel, Shot
+from previs.storyboard.models import USUAL_LENS, MoveFrame, Panel, Shot
 
 if TYPE_CHECKING:
     from previs.accounts.models import User
@@ -43,7 +43,9 @@ def next_label(scene: Scene) -> str:
 
 
 @transaction.atomic
-def add_shot(scene: Scene, *, by: User, action: str = "", size: str = "WS", lens_mm: int = 35) -> Panel:
+def add_shot(
+    scene: Scene, *, by: User, action: str = "", size: str = "WS", lens_mm: int = USUAL_LENS
+) -> Panel:
     """A new shot at the end of the scene, with its first, empty panel."""
     last = scene.shots.aggregate(last=Max("ordinal"))["last"] or 0
     shot = Shot.objects.create(

@@ -22,7 +22,7 @@ from previs.storyboard.cards import panels_of
 from previs.storyboard.continuity import check
 from previs.storyboard.forms import PanelForm
 from previs.storyboard.models import Panel
-from previs.storyboard.pages import board_context, brief_context, inspector_context, vfx_context
+from previs.storyboard.pages import board_context, brief_context, inspector_context, recounted, vfx_context
 from previs.storyboard.recipe import camera_fault, compile_panel
 from previs.storyboard.setting import Setting, setting_of
 
@@ -87,6 +87,8 @@ def edit_panel(request: HttpRequest, slug: str, panel_id: uuid.UUID) -> HttpResp
     form = PanelForm(request.POST, setting=setting)
     if form.is_valid():
         editing.edit_panel(panel, by=person(request), **form.values(panel.shot.scene.project.fps))
+        if panel.shot.lens_mm != form.cleaned_data["lens_mm"]:
+            form = PanelForm.of(panel, setting)  # the camera brought its lens
     return inspector(request, panel, setting, form, before.prompt, vfx_changed=panel.shot.vfx != was_vfx)
 
 
@@ -146,6 +148,7 @@ def inspector(
     context |= inspector_context(
         panel, person(request), setting=setting, panels=panels, compiled=compiled, form=form
     )
+    context |= recounted(panels, setting)
     return render(request, "storyboard/_inspector.html", context, status=200 if saved else 422)
 
 

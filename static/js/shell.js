@@ -32,6 +32,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Whoever opens a small form is about to write in it.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.newState === "open" && event.target.matches?.("details[data-focus-field]")) event.target.querySelector("input:not([type=hidden])")?.focus();
+  },
+  true,
+);
+
 // A click on the backdrop is a click on the dialog element itself, outside its content box.
 document.addEventListener("mousedown", (event) => {
   const dialog = event.target;

@@ -148,6 +148,39 @@ def test_a_likeness_is_drawn_and_reported():
     assert reading.mapped["knight"] == "person"
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("EXT. TIDAL FLATS - DAWN", "beach", "TIDAL FLATS"),
+        ("EXT. MUD FLATS - DAY", "beach", "MUD FLATS"),
+        ("EXT. MUDFLATS - DAY", "beach", "MUDFLATS"),
+        ("EXT. SAND FLAT - DAY", "beach", "SAND FLAT"),
+        ("EXT. SALT FLATS - DAY", "desert", "SALT FLATS"),
+        ("INT. CRYPT - NIGHT", "cellar", "CRYPT"),
+        ("INT. BANK VAULT - NIGHT", "cellar", "BANK VAULT"),
+        ("INT. CATACOMBS - NIGHT", "cellar", "CATACOMBS"),
+        ("INT. DUNGEON - NIGHT", "cell", "DUNGEON"),
+    ],
+)
+def test_a_place_that_is_not_drawn_is_taken_as_the_one_most_like_it(text, place, said):
+    reading = read(text)
+    assert (reading.description.place, reading.mapped[said]) == (place, place)
+
+
+def test_flats_without_more_are_still_apartments():
+    assert read("INT. FLAT - DAY").description.place == "living room"
+    assert read("EXT. FLATS - DAY").description.place == "garden"
+
+
+def test_a_wreck_is_drawn_as_a_boat_and_a_wrecked_car_as_a_car():
+    reading = read("EXT. BEACH - DAY. A shipwreck in the fog.")
+    assert reading.description.props == ("boat",)
+    assert reading.mapped["shipwreck"] == "boat"
+    wrecked = read("EXT. STREET - DAY. A car wreck.").description
+    assert wrecked.props == ("car",)
+    assert read("EXT. STREET - DAY. A wrecked car.").description.damage == "damaged"
+
+
 def test_a_place_really_drawn_wins_over_a_likeness():
     reading = read("a hospital corridor")
     assert reading.description.place == "corridor"

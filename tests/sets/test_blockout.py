@@ -69,6 +69,16 @@ def test_words_that_no_piece_was_drawn_for_are_named_in_the_editor(place, direct
     assert "Not understood" not in browser.post(url, words, follow=True).text
 
 
+def test_words_that_were_taken_as_something_else_are_named_in_the_editor(place, director, client_for):
+    browser, url = client_for(director), address("start_blockout", place)
+    words = {"from": "words", "words": "EXT. TIDAL FLATS - DAWN, a shipwreck, zorbule"}
+    page = browser.post(url, words, follow=True).text
+    assert "Taken as: tidal flats as beach, shipwreck as boat." in page
+    assert "Not understood, so not in the plan: zorbule." in page
+    words["words"] = "INT. CANNERY - NIGHT, belt, vats"
+    assert "Taken as" not in browser.post(url, words, follow=True).text
+
+
 @pytest.mark.parametrize(
     "words", ["INT. -", "EXT. - NIGHT", "INT.", "int. - day. A belt, vats.", "INT. -\nA belt."]
 )
@@ -147,6 +157,7 @@ def test_a_save_on_an_older_revision_names_who_was_faster_and_loses_nothing(
     told = answer.json()
     assert answer.status_code == 409
     assert "Ada Arden saved plan 2 meanwhile. Nothing of yours is lost" in told["error"]
+    assert "the newest plan is yours without their changes; plan 2 stays in Versions" in told["error"]
     assert told["latest"]["document"]["pieces"][0]["kind"] == "chair"
     assert post(browser, place, mine, told["latest"]["number"]).json()["number"] == 3
     assert [plan.document["pieces"][0]["kind"] for plan in place.plans.filter(number__gt=1)] == [

@@ -203,6 +203,39 @@ def test_old_stands_beside_new_and_the_new_one_can_be_chosen(
     assert f"New, v{new.number}, the pick" in browser.get(f"{base}{remake.pk}/").content.decode()
 
 
+def test_a_pair_that_a_newer_hero_has_passed_is_marked_and_no_longer_offers_its_new_frame(
+    place, shot, new_hero, owner, make, client_for, director, work
+):
+    effects.remake_stale(fresh(place), by=owner)
+    work()
+    base, browser = f"/p/{place.project.slug}/sets/{place.pk}/remakes/", client_for(director)
+    assert "Use the new one" in browser.get(base).text and "superseded" not in browser.get(base).text
+    newest = make(place.sheet, compile_set(place), owner, seed=9)
+    page = browser.get(base).text
+    assert "Use the new one" not in page and ", superseded" in page
+    # The old frame's reason and the new one's are the same by now.
+    assert page.count(f"<span>Set changed: Cannery is now v{newest.number}</span>") >= 2
+    effects.remake_stale(fresh(place), by=owner)
+    work()
+    assert browser.get(base).text.count("Use the new one") == 1
+
+
+def test_a_pair_says_when_the_new_frame_is_the_same_picture(
+    place, shot, new_hero, owner, client_for, director, work
+):
+    from previs.generation.models import Provenance
+
+    remake = effects.remake_stale(fresh(place), by=owner)[0]
+    work()
+    base, browser = f"/p/{place.project.slug}/sets/{place.pk}/remakes/", client_for(director)
+    drawn = dict(Provenance.objects.values_list("frame_id", "pixels_sha256"))
+    remake.job.refresh_from_db()
+    assert ("The same picture:" in browser.get(base).text) == (drawn[shot.pk] == drawn[remake.job.frame.pk])
+    for pixels, same in ((drawn[shot.pk], True), ("0" * 64, False)):
+        Provenance.objects.filter(frame=remake.job.frame).update(pixels_sha256=pixels)
+        assert ("The same picture:" in browser.get(base).text) is same
+
+
 def test_a_form_that_came_over_the_socket_is_sent_by_htmx_and_moves_the_browser_on(
     place, shot, new_hero, client_for, director
 ):

@@ -157,7 +157,20 @@ def test_two_sets_of_one_name_are_told_apart_by_their_sides(place, add_scene, ow
     assert "The exterior of Cannery is a set of its own now." in answer.text
     assert "Cannery, interior</option>" in browser.get(f"{answer.request['PATH_INFO']}?tab=record").text
     page = browser.get(f"/p/{slug}/sets/").text
-    assert page.count("Interior, scenes") == page.count("Exterior, scenes") == 1
+    assert page.count("Interior, scene <a") == page.count("Exterior, scene <a") == 1
+
+
+def test_a_set_of_an_i_e_heading_is_interior_and_exterior_and_counts_its_scenes(
+    place, add_scene, owner, client_for
+):
+    add_scene("15", "I/E. CANNERY - CONTINUOUS")
+    browser, pages = client_for(owner), (f"/p/{place.project.slug}/sets/", place.get_absolute_url())
+    listed, page = (browser.get(url).text for url in pages)
+    assert "Interior and exterior, scenes <a" in listed
+    assert "Interior and exterior" in page
+    place.interior = False
+    place.save()
+    assert "Exterior, scenes <a" in browser.get(pages[0]).text, "what the record says wins"
 
 
 def test_what_was_done_to_a_set_is_confirmed_in_words(place, floor, owner, client_for):

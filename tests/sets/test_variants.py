@@ -15,7 +15,7 @@ from sets.recipe import blockout_for, compile_set, compile_variant, row_reading
 from sets.rematching import match_hero
 from sets.services import SetError, camera_choices, describe, latest_plan
 from sets.variants import Spot
-from tests.sets.conftest import crew_answers, save_plan
+from tests.sets.conftest import crew_answers, keep, save_plan, simple_plan
 
 pytestmark = pytest.mark.django_db
 NIGHT = Spot("night", "intact", "clear")
@@ -106,6 +106,18 @@ def test_in_a_plan_the_numbers_stage_people_and_without_one_the_words_do(place, 
     save_plan(place, owner)
     staged = compile_variant(variant).blockout
     assert (staged["people"], staged["crowd"]) == ([], 40)
+
+
+def test_only_a_picture_without_figures_is_said_to_have_no_people(place, owner):
+    variant = variants.open_variant(place, NIGHT, by=owner)
+    assert all("No people." in made.prompt for made in (compile_set(place), compile_variant(variant)))
+    save_plan(place, owner)
+    assert "No people." in compile_set(place).prompt
+    keep(place, owner, simple_plan() | {"figures": [{"id": "f1", "name": "MARA", "x": 0, "z": 0, "yaw": 0}]})
+    followed, staged = compile_set(place), compile_variant(variant)
+    assert "people" not in followed.prompt.lower() and "people" not in staged.prompt.lower()
+    assert [figure["name"] for figure in followed.blockout["plan"]["figures"]] == ["MARA"]
+    assert followed.blockout["people"] == []
 
 
 def test_without_a_plan_a_variant_shows_the_room_of_the_concept(place, owner):

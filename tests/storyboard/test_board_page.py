@@ -57,7 +57,9 @@ def test_a_crossed_line_is_seen_waived_with_a_reason_and_cured(
     lint.scroll_into_view_if_needed()
     picture(page, "lint-crossed-line")
 
+    assert page.get_by_text("1 cut breaks direction").is_visible()
     lint.get_by_text("Waive with reason").click()
+    expect(lint.locator("[name=reason]")).to_be_focused()
     lint.locator("[name=reason]").fill("no")
     lint.locator("[name=reason]").press("Enter")
     page.get_by_text("Say why this is meant, in a few words.").wait_for()
@@ -66,6 +68,7 @@ def test_a_crossed_line_is_seen_waived_with_a_reason_and_cured(
     lint.locator("[name=reason]").press("Enter")
     page.get_by_text("Waived by Dario Duran").wait_for()
     assert "1 waived" in lint.inner_text()
+    expect(page.get_by_text("cut breaks direction")).to_have_count(0)
 
     page.get_by_text("Take the waiver back").click()
     page.get_by_role("button", name="Use camera B").click()

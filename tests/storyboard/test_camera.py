@@ -51,6 +51,53 @@ def test_without_a_camera_the_model_places_its_own(two_panels) -> None:
     assert "plan" not in {source.kind for source in compiled.sources}
 
 
+@pytest.fixture
+def two_lenses(save_plan) -> None:
+    """A plan whose cameras carry 28 and 85 mm."""
+    cameras = [{"id": "A", "x": -2, "y": 1.6, "z": 3, "pan": -33.7, "focal_mm": 28}]
+    save_plan(cameras=[*cameras, {**cameras[0], "id": "B", "focal_mm": 85}])
+
+
+def test_the_first_camera_of_a_shot_brings_its_lens_where_nobody_chose_one(
+    two_panels, two_lenses, director, client_for
+) -> None:
+    panel = two_panels[0]
+    answer = (
+        client_for(director)
+        .post(
+            f"/p/the-salt-road/panel/{panel.pk}/edit/",
+            fields(panel, camera="A"),
+            headers={"HX-Request": "true"},
+        )
+        .text
+    )
+    panel.shot.refresh_from_db()
+    assert panel.shot.lens_mm == 28
+    assert 'name="lens_mm" value="28"' in answer and "The shot says" not in answer
+
+
+def test_a_lens_that_somebody_chose_and_one_of_a_shot_with_a_camera_stay(
+    two_panels, two_lenses, look, director, client_for
+) -> None:
+    from previs.storyboard.services import add_panel
+
+    chosen, other = two_panels
+    answer = client_for(director).post(
+        f"/p/the-salt-road/panel/{chosen.pk}/edit/",
+        fields(chosen, camera="A", lens_mm="50"),
+        headers={"HX-Request": "true"},
+    )
+    assert "The shot says 50 mm, camera A carries 28 mm." in answer.text
+    chosen.refresh_from_db()
+    look(chosen, "B")
+    assert chosen.shot.lens_mm == 50
+    look(other, "A")
+    assert other.shot.lens_mm == 28
+    look(add_panel(other, by=director), "B")
+    other.shot.refresh_from_db()
+    assert other.shot.lens_mm == 28
+
+
 def test_the_prompt_names_the_lens_of_the_chosen_camera(two_panels, look, save_plan) -> None:
     panel = two_panels[0]
     assert "35 mm" in compile_panel(panel).prompt
@@ -144,4 +191,4 @@ def test_choosing_a_camera_is_on_record(two_panels, look, director) -> None:
     look(two_panels[0], "A")
     entry = AuditEntry.objects.filter(verb="choose_camera").get()
     assert entry.actor == director
-    assert entry.payload.body == {"camera": "A"}
+    assert entry.payload.body == {"camera": "A", "lens_mm": 35}

@@ -108,8 +108,30 @@ def test_a_camera_may_cross_the_line_while_it_runs() -> None:
     assert codes(inside, setup("2", FROM_RIGHT, 2)) == ["line_crossed"]
 
 
-def test_panels_of_one_shot_are_one_take_and_hold_no_cut() -> None:
-    assert codes(setup("1", FROM_LEFT), replace(setup("2", ACROSS, 2), shot="shot 1")) == []
+def in_one_shot(*setups: Setup, **more) -> list[Setup]:
+    return [replace(one, shot="shot 1", **more) for one in setups]
+
+
+def test_panels_of_one_shot_that_moves_are_one_take_and_may_cross_the_line() -> None:
+    assert codes(*in_one_shot(setup("1", FROM_LEFT), setup("2", ACROSS, 2), moving=True)) == []
+
+
+def test_two_cameras_of_one_shot_that_stands_still_are_a_cut() -> None:
+    (found,) = lint(in_one_shot(setup("12A.1", FROM_LEFT), setup("12A.2", ACROSS, 2)))
+    assert (found.code, found.panel, found.before) == ("line_crossed", "12A.2", "12A.1")
+    assert codes(*in_one_shot(setup("1", FROM_LEFT), setup("2", FROM_RIGHT, 2))) == []
+
+
+def test_one_camera_of_a_still_shot_held_over_two_panels_is_no_cut() -> None:
+    assert codes(*in_one_shot(setup("1", FROM_LEFT), setup("2", FROM_LEFT, 2))) == []
+    # A move of the first panel that ends where the second one stands is seen, and so is its crossing.
+    run = setup("1", FROM_LEFT, leaving=ACROSS)
+    assert codes(*in_one_shot(run, setup("2", ACROSS, 2))) == []
+
+
+def test_the_camera_of_the_panel_before_cures_a_crossing_within_a_shot() -> None:
+    before, here = in_one_shot(setup("1", FROM_LEFT), setup("2", ACROSS, 2))
+    assert cures(here, before, None, [FROM_LEFT, FROM_RIGHT, ACROSS]) == ["B", "A"]
 
 
 def test_a_look_without_a_partner_has_a_direction_too() -> None:

@@ -8,7 +8,7 @@ from previs.audit.models import AuditEntry
 from previs.storyboard.cards import panels_of
 from previs.storyboard.continuity import check, waive, withdraw
 from previs.storyboard.models import Waiver
-from previs.storyboard.services import BoardError
+from previs.storyboard.services import BoardError, add_panel
 from previs.storyboard.setting import setting_of
 from tests.storyboard.conftest import document
 
@@ -37,6 +37,19 @@ def test_a_crossed_line_is_shown_in_the_inspector_with_its_plan(crossed, directo
     assert "1 warning" in page
     assert '<svg class="lint-plan"' in page
     assert "Use camera B" in page
+
+
+def test_a_still_shot_that_changes_sides_between_its_panels_is_told_and_a_moving_one_is_not(
+    two_panels, look, director
+) -> None:
+    first = two_panels[0]
+    second = add_panel(first, by=director)
+    look(first, "A")
+    look(second, "X")
+    assert open_codes(second) == ["line_crossed"]
+    first.shot.move = "dolly"
+    first.shot.save()
+    assert open_codes(second) == []
 
 
 def test_the_mirror_image_of_the_setup_is_clean(two_panels, look, director, client_for) -> None:
@@ -93,6 +106,40 @@ def test_a_finding_is_waived_with_a_reason_who_and_when(crossed, director, clien
     assert entry.actor == director
     assert entry.payload.body["code"] == "line_crossed"
     assert checks(crossed).warnings == 0
+
+
+def test_the_head_of_the_board_loses_a_waived_cut_and_gets_it_back_with_the_answer(
+    crossed, director, client_for
+) -> None:
+    browser = client_for(director)
+    assert "1 cut breaks direction" in browser.get(crossed.sheet.path).text
+    (found,) = checks(crossed).open
+    answer = browser.post(
+        f"/p/the-salt-road/panel/{crossed.pk}/waive/",
+        {"digest": found.finding.digest, "reason": "She turns on him: it is meant."},
+        headers={"HX-Request": "true"},
+    ).text
+    count = f'<span class="cuts" id="scene-{crossed.shot.scene_id}-troubled" hx-swap-oob="true" data-live>'
+    assert f"{count}</span>" in answer
+    again = browser.post(
+        f"/p/the-salt-road/waiver/{Waiver.objects.get().pk}/withdraw/", headers={"HX-Request": "true"}
+    ).text
+    assert count in again and "1 cut breaks direction" in again
+    # Another camera clears it too, and the whole page has the count once.
+    cured = browser.post(
+        f"/p/the-salt-road/panel/{crossed.pk}/camera/", {"camera": "B"}, headers={"HX-Request": "true"}
+    ).text
+    assert f"{count}</span>" in cured
+    assert browser.get(crossed.sheet.path).text.count("-troubled") == 1
+
+
+def test_other_open_boards_hear_how_many_cuts_break_direction(crossed, director) -> None:
+    from previs.events import SceneChanged
+    from previs.live import fragments
+
+    scene = crossed.shot.scene
+    pieces = "".join(fragments([SceneChanged(str(scene.project_id), str(scene.pk))], director))
+    assert f'id="scene-{scene.pk}-troubled"' in pieces and "1 cut breaks direction" in pieces
 
 
 def test_a_waiver_without_a_reason_is_refused_and_what_was_typed_stays(crossed, director, client_for) -> None:

@@ -22,7 +22,7 @@ from previs.storyboard.lint.setups import (
     seen,
 )
 
-__all__ = ["CODES", "Camera", "Figure", "Finding", "Setup", "alone", "between", "cures", "lint"]
+__all__ = ["CODES", "Camera", "Figure", "Finding", "Setup", "alone", "between", "cures", "cut", "lint"]
 
 
 def lint(setups: Sequence[Setup]) -> list[Finding]:
@@ -36,10 +36,21 @@ def lint(setups: Sequence[Setup]) -> list[Finding]:
     for here in setups:
         found += alone(here)
         before = last.get(here.place)
-        if before is not None and before.shot != here.shot:
+        if before is not None and cut(before, here):
             found += between(before, here)
         last[here.place] = here
     return found
+
+
+def cut(before: Setup, here: Setup) -> bool:
+    """Whether a cut lies between two panels of the same set.
+
+    Panels of one shot are one take, unless the shot stands still and they look through two cameras: no camera is seen
+    to get from one to the other, so the picture jumps as between two shots.
+    """
+    if before.shot != here.shot:
+        return True
+    return not here.moving and before.last.label != here.camera.label
 
 
 def alone(here: Setup) -> list[Finding]:
@@ -65,9 +76,9 @@ def cures(here: Setup, before: Setup | None, after: Setup | None, cameras: Itera
         other = replace(here, camera=camera, leaving=None, lens_mm=camera.focal_mm)
         if camera.label == here.camera.label or not wanted <= {figure.id for figure in seen(other, camera)}:
             continue
-        cuts = between(before, other) if before and before.shot != here.shot else []
-        cuts += between(other, after) if after and after.shot != here.shot else []
-        if not any(finding.warns for finding in cuts):
+        found = between(before, other) if before and cut(before, other) else []
+        found += between(other, after) if after and cut(other, after) else []
+        if not any(finding.warns for finding in found):
             good.append((_unlikeness(here, camera, people), camera.label))
     return [label for _, label in sorted(good)]
 

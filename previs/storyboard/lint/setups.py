@@ -80,7 +80,8 @@ class Camera:
 class Setup:
     """One panel as the lint reads it: its camera, who stands on the set, and what its shot says.
 
-    place: the plan the camera belongs to.  shot: panels of one shot are one take, no cut lies between them.
+    place: the plan the camera belongs to.  shot: panels of one shot are one take while it moves, or has one camera.
+    moving: the shot's camera is seen to move, so that its panels may look from several places.
     order: position in the scene.  leaving: where the camera has got to when the panel ends, if it moves.
     size, lens_mm: as the shot's fields say.  ratio: width over height of the frame.
     """
@@ -96,6 +97,7 @@ class Setup:
     lens_mm: float = 0.0
     ratio: float = 2.39
     leaving: Camera | None = None
+    moving: bool = False
 
     @property
     def last(self) -> Camera:

@@ -123,7 +123,8 @@ export function fault(plan, key) {
 export const SET_FIELDS = [
   {
     label: "Ceiling", unit: "m", type: "number", low: 0.5, high: 100, optional: true,
-    get: (plan) => plan.ceiling ?? "",
+    // A first plan's room is measured to the millimetre; nobody builds a ceiling to it.
+    get: (plan) => (plan.ceiling === null ? "" : Math.round(plan.ceiling * 100) / 100),
     set: (plan, _, value) => ({ ...plan, ceiling: value === "" ? null : rounded(value) }),
   },
   {
