@@ -305,7 +305,7 @@ def test_every_kind_of_start_is_replayed_to_the_same_bytes(post, work, frame, ma
 
 @pytest.fixture
 def room():
-    return {"place": "kitchen", "interior": True, "stage_key": "a"}
+    return {"place": "kitchen", "interior": True, "stage_key": "a", "people": [], "props": []}
 
 
 @pytest.fixture

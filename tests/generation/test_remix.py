@@ -159,7 +159,9 @@ def test_use_all_follows_the_blockout_of_that_frame_not_todays(use, post, work, 
 
     from previs.storyboard import desk, recipe, views
 
-    old, new = ({"place": place, "interior": True} for place in ("kitchen", "church"))
+    old, new = (
+        {"place": place, "interior": True, "people": [], "props": []} for place in ("kitchen", "church")
+    )
     plain, now = recipe.compile_panel, {"blockout": old}
     for module in (recipe, views, desk):
         monkeypatch.setattr(
