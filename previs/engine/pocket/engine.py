@@ -136,7 +136,7 @@ class PocketEngine:
             guidance=first.guidance,
             start=start,
             strength=first.strength,
-            depth_range=depth_range_of(first),
+            depth_range=depth_range_of(takes[0]),
             on_latents=on_latents,
         )
         return [

@@ -12,10 +12,10 @@ from torch import Tensor
 from previs.blockout.falling import FALLING, draw_falling
 from previs.engine.pocket.conditions import Conditions, coarse, depth_planes
 from previs.engine.pocket.following import follow
+from previs.engine.pocket.mending import continued, mended
 from previs.engine.pocket.passes import block_mean, depth_tensors, guide_tensor, metres, picture_tensor
 from previs.engine.pocket.pipeline import DepthRange, PocketPipeline, Sampling
-from previs.engine.pocket.takes import Take, cut
-from previs.engine.request import FrameRequest
+from previs.engine.pocket.takes import Bytes, Take, cut
 
 
 def conditions_of(takes: Sequence[Take], pipeline: PocketPipeline) -> tuple[Conditions, torch.Tensor | None]:
@@ -35,6 +35,8 @@ def conditions_of(takes: Sequence[Take], pipeline: PocketPipeline) -> tuple[Cond
             np.stack([block_mean(sky, 16) for sky in skies]),
         )
         conditions.depth, conditions.sky = depth_planes(near), sky
+    if pipeline.sampling.mends_edges and masks:
+        return _mending(takes, conditions, pipeline)
     start = pipeline.encode(picture_tensor(np.stack(pictures))) if pictures else None
     if masks:
         painted = torch.from_numpy(np.stack(masks))[:, None].float() / 255
@@ -46,9 +48,36 @@ def conditions_of(takes: Sequence[Take], pipeline: PocketPipeline) -> tuple[Cond
     return conditions, start
 
 
-def depth_range_of(request: FrameRequest) -> DepthRange | None:
-    """How the request wants its blockout or depth picture to act; None leaves it acting fully."""
-    return None if request.control == (1.0, 0.0, 1.0) else DepthRange(*request.control)
+def _mending(
+    takes: Sequence[Take], conditions: Conditions, pipeline: PocketPipeline
+) -> tuple[Conditions, torch.Tensor | None]:
+    """Of repaints whose edges are mended: see decision 027. A guess serves as the blockout where there is none."""
+    pictures = []
+    for take in takes:
+        if take.picture is not None and take.mask is not None:
+            if conditions.unlit is None:
+                take.guess = continued(take.picture, take.mask)
+            pictures.append(take.picture if take.guess is None else take.guess)
+    start = pipeline.encode(picture_tensor(np.stack(pictures)))
+    if conditions.unlit is None:
+        conditions.unlit = start
+    else:
+        masks = np.stack([take.mask for take in takes if take.mask is not None])
+        conditions.mask = torch.nn.functional.max_pool2d(_weights(masks), 16)
+        conditions.picture = start
+    # From nothing of the picture is from calm noise, which shows no mottling.
+    return conditions, None if takes[0].request.strength == 1 else start
+
+
+def _weights(masks: Bytes) -> Tensor:
+    """Masks (b, h, w) uint8 -> (b, 1, h, w) in [0, 1]."""
+    return torch.from_numpy(masks)[:, None].float() / 255
+
+
+def depth_range_of(take: Take) -> DepthRange | None:
+    """How the request wants its blockout or depth picture to act; None leaves it acting fully, as a guess does."""
+    control = take.request.control
+    return None if take.guess is not None or control == (1.0, 0.0, 1.0) else DepthRange(*control)
 
 
 def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.Image:
@@ -56,14 +85,16 @@ def paint(pipeline: PocketPipeline, take: Take, latents: torch.Tensor) -> Image.
     guide, weight = None, 1.0
     if take.unlit is not None and take.disparity is not None:
         guide, weight = guide_tensor(take.unlit[None], take.disparity[None]), take.request.control[0]
-    elif take.picture is not None and take.mask is None:
-        guide = guide_tensor(take.picture[None], np.full_like(take.picture[None, ..., 0], 128))
+    elif (seen := take.picture if take.mask is None else take.guess) is not None:
+        guide = guide_tensor(seen[None], np.full_like(seen[None, ..., 0], 128))
     painted = pipeline.decode(latents, guide)
     if guide is not None:
         painted = follow(painted, guide, give=pipeline.sampling.give)
     if guide is not None and weight < 1:
         # Both sharpen towards the blockout's edges; a weak blockout may not draw them all the same.
         painted = torch.lerp(_soft(pipeline, latents, guide, weight), painted, weight)
+    if pipeline.sampling.mends_edges and take.picture is not None and take.mask is not None:
+        painted = mended(painted, picture_tensor(take.picture[None]), _weights(take.mask[None])).clamp(-1, 1)
     picture = cut(finished(take, to_image(painted[0]), pipeline.sampling), take.framing)
     if take.source is not None and take.source_mask is not None:
         return keep_outside(take.source, picture, take.source_mask)

@@ -73,7 +73,8 @@ class Sampling:
     renderer draws falling weather over a frame; see decision 022.  draws_lamps: it draws what shines by itself over it,
     too, and takes the colours out of noir; see decision 026.  coarsens: a weaker blockout is a coarser one; else
     it is fainter, which no training showed; see decision 025.  give: how small a difference in the blockout is no edge
-    to follow; see decision 023.
+    to follow; see decision 023.  mends_edges: an extension goes on from its picture, and what is painted anew meets the
+    light of what is kept; see decision 027.
     """
 
     calm: Calm | None = None
@@ -81,6 +82,7 @@ class Sampling:
     draws_lamps: bool = False
     coarsens: bool = False
     give: float = 1e-2
+    mends_edges: bool = False
 
     @classmethod
     def read(cls, folder: Path) -> Sampling:

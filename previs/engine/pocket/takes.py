@@ -31,6 +31,7 @@ class Take:
     unlit: (h, w, 3).  disparity: (h, w), 0 is sky.  picture: (h, w, 3).  mask: (h, w), 255 is repainted.
     blockout: the lit grey-box picture, at the size of the frame.  source, source_mask: the picture and the mask as
     they came, at the size of the frame; grey in the mask blends.  over: of which scene the renderer finishes the frame.
+    guess: the picture with a stand-in for what nobody knows, where no blockout tells it.
     lamps: the lit blockout at the painted size, and an "L" mask of what shines in it; None where nothing does.
     """
 
@@ -45,6 +46,7 @@ class Take:
     disparity: Bytes | None = None
     picture: Bytes | None = None
     mask: Bytes | None = None
+    guess: Bytes | None = None
     source: Image.Image | None = None
     source_mask: Image.Image | None = None
     over: SceneDescription | None = None
