@@ -100,7 +100,9 @@ def main() -> None:
     parser.add_argument("--frames", type=Path, default=FRAMES)
     parser.add_argument("--out", type=Path, default=PACKAGED)
     parser.add_argument(
-        "--commit", default="", help="of the renderer that made the frames; default: what was noted beside them"
+        "--commit",
+        default="",
+        help="of the renderer that made the frames; default: what was noted beside them",
     )
     parser.add_argument("--keep-earlier", action="store_true", help="the weights there now were released")
     parser.add_argument("--continued-from", default="", help="revision whose training this one went on from")
