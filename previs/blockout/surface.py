@@ -144,7 +144,14 @@ def paint(solids: Any, camera: Any, room: Any, windows: Any, ground: Any, air: A
                     sx, sy, sz = dx / length * 90, dy / length * 90, dz / length * 90
                     star = scatter(math.floor(sx), math.floor(sy), math.floor(sz) + seed)
                     if star > 0.994:
-                        red, green, blue, own[y, x] = red + 0.35, green + 0.35, blue + 0.38, 1.0
+                        red, green, blue = red + 0.35, green + 0.35, blue + 0.38
+                        # The cell is a square; drawn over a frame, a star is round and some are fainter.
+                        away = (
+                            (sx - math.floor(sx) - 0.5) ** 2
+                            + (sy - math.floor(sy) - 0.5) ** 2
+                            + (sz - math.floor(sz) - 0.5) ** 2
+                        )
+                        own[y, x] = max(0.0, 1 - away / 0.2)
                 lit[y, x, 0], lit[y, x, 1], lit[y, x, 2] = red, green, blue
                 plain[y, x, 0], plain[y, x, 1], plain[y, x, 2] = 0.60, 0.66, 0.70
                 classes[y, x] = 0
