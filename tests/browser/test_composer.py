@@ -91,6 +91,7 @@ def test_what_the_brush_painted_is_repainted_and_every_other_pixel_stays(
 
 def test_a_mask_can_be_painted_without_a_mouse(board: Page) -> None:
     start(board, "Repaint")
+    expect(board.locator("dialog[data-mask] canvas")).to_be_focused()
     for key in ("ArrowLeft", "]", "]", "Space"):
         board.keyboard.press(key)
     expect(board.locator("[data-mask-share]")).not_to_have_text("0 % is repainted")
